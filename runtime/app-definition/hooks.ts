@@ -1,0 +1,130 @@
+import type { AppOption } from '../kernel/application-types.ts';
+import type { Instance, Severity } from '../kernel/instance-types.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { Organization, Party, Person } from '../kernel/party-types.ts';
+
+/** What every hook may use instead of global services (app-model.md §7.2 d). */
+export interface HookContext {
+  instance: Instance;
+  taskId: string | null;
+  language: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Text resource in the request's language; the key itself when missing. */
+  text(key: string): string;
+  /** The instance owner. */
+  party(): Promise<Party | null>;
+  person(): Promise<Person | null>;
+  organization(): Promise<Organization | null>;
+  /** Form document of the first element of the type, or of the given element; a copy. Null when none. */
+  data<T = JsonObject>(dataTypeOrElementId: string): Promise<T | null>;
+  /** Who asks. `userId` for people. */
+  caller: { kind: string; userId: number | null; org: string | null };
+}
+
+/** What a data hook gets on top: `data` is the document by JSON names, to be changed in place. */
+export interface DataHookContext<T = JsonObject> extends HookContext {
+  dataType: string;
+  dataElementId: string;
+  model: T;
+  previous: T | null;
+}
+
+export interface HookIssue {
+  severity?: Severity;
+  /** Dotted JSON names with `[i]`. */
+  field?: string | null;
+  dataElementId?: string | null;
+  code?: string;
+  description?: string;
+  textKey?: string;
+  params?: string[];
+}
+
+/** The change set of one write; the only way a hook adds or removes elements or refuses the write. */
+export interface DataMutator {
+  /** Form documents, created ones included; change `model` in place. */
+  models(dataType?: string): { dataElementId: string; dataType: string; model: JsonObject; previous: JsonObject | null; created: boolean }[];
+  /** Elements of every kind as they will be. */
+  elements(): { id: string; dataType: string; filename: string | null; tags: string[]; created: boolean; deleted: boolean }[];
+  addModel(dataType: string, model: JsonObject): { dataElementId: string };
+  remove(dataElementId: string): void;
+  /** Refuses the whole write with 400 and these issues. */
+  abandon(issues: HookIssue[]): never;
+}
+
+export type ActionResult =
+  | { ok: true; clientActions?: { id: string; metadata?: JsonObject | null }[]; redirectUrl?: string; issues?: HookIssue[] }
+  | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
+
+export type ServiceTaskResult =
+  | { result: 'success'; action?: string }
+  | { result: 'successWithoutAdvance' }
+  | { result: 'defer'; untilMs: number; reason?: string }
+  | { result: 'retryableFailure'; message: string }
+  | { result: 'permanentFailure'; message: string };
+
+type Eventually<T> = T | Promise<T>;
+
+/** The logic of an app: `App/logic/index.ts` exports `defineApp({...})` (app-model.md §7.2). Every member is optional; keys are ids. */
+export interface AppLogicHooks {
+  options?: Record<string, (ctx: { language: string; params: Record<string, string> }) => Eventually<AppOption[] | { options: AppOption[]; parameters?: Record<string, string> }>>;
+  instanceOptions?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<AppOption[] | { options: AppOption[]; parameters?: Record<string, string> }>>;
+  dataLists?: Record<string, (ctx: { language: string; params: Record<string, string>; instance: Instance | null }) => Eventually<{ listItems: JsonObject[]; page?: number; pageSize?: number; pageCount?: number; total?: number; links?: string[] }>>;
+  instantiation?: {
+    /** Null or `valid: true` lets it through. */
+    validate?(ctx: HookContext): Eventually<null | undefined | { valid: boolean; message?: string; customTextKey?: string; customTextParameters?: Record<string, string>; validParties?: Party[] }>;
+    /** Every new form document, after prefill. */
+    dataCreation?(ctx: DataHookContext & { prefill: Record<string, string> | null }): Eventually<void>;
+  };
+  copy?: { validate?(ctx: HookContext & { source: Instance }): Eventually<null | undefined | { valid: boolean; message?: string; customTextKey?: string }> };
+  data?: {
+    onRead?(ctx: DataHookContext): Eventually<void>;
+    /** Each updated form document. */
+    onWrite?(ctx: DataHookContext): Eventually<void>;
+    /** Once for the whole change set, after `onWrite`. */
+    onChanges?(ctx: HookContext & { mutator: DataMutator }): Eventually<void>;
+  };
+  validators?: {
+    form?: Record<string, (ctx: DataHookContext) => Eventually<HookIssue[]>>;
+    element?: Record<string, (ctx: HookContext & { element: { id: string; dataType: string; filename: string | null; contentType: string; size: number; tags: string[] } }) => Eventually<HookIssue[]>>;
+    task?: Record<string, (ctx: HookContext) => Eventually<HookIssue[]>>;
+    instance?: (ctx: HookContext) => Eventually<HookIssue[]>;
+  };
+  files?: {
+    analysers?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array }) => Eventually<{ mimeType?: string }>>;
+    validators?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array; analysis: Record<string, { mimeType?: string }> }) => Eventually<HookIssue[]>>;
+  };
+  process?: {
+    onTaskStarting?: Record<string, (ctx: HookContext & { mutator: DataMutator }) => Eventually<void>>;
+    onTaskEnding?: Record<string, (ctx: HookContext & { mutator: DataMutator }) => Eventually<void>>;
+    onTaskAbandon?: Record<string, (ctx: HookContext & { mutator: DataMutator }) => Eventually<void>>;
+    onEnding?(ctx: HookContext & { mutator: DataMutator }): Eventually<void>;
+    /** After the end was committed; a failure is logged only. */
+    ended?(ctx: HookContext): Eventually<void>;
+    /** Gives the id of the flow to follow. */
+    gateways?: Record<string, (ctx: HookContext & { flows: { id: string; target: string }[]; action: string | null }) => Eventually<string>>;
+    serviceTasks?: Record<string, (ctx: HookContext & { mutator: DataMutator; attempt: number }) => Eventually<ServiceTaskResult>>;
+  };
+  actions?: Record<string, (ctx: HookContext & { mutator: DataMutator; buttonId: string | null; metadata: JsonObject }) => Eventually<ActionResult>>;
+  actionAuthorizers?: Record<string, (ctx: HookContext & { action: string }) => Eventually<boolean>>;
+  signees?: Record<string, (ctx: HookContext) => Eventually<SigneeParty[]>>;
+  payment?: { order?(ctx: HookContext): Eventually<JsonObject>; processors?: Record<string, unknown> };
+  eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext): Eventually<string[]> };
+  externalApis?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<unknown>>;
+  queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };
+  metadata?: { transform?(metadata: JsonObject): Eventually<JsonObject> };
+  /** v8 only: order of pages of a layout set. */
+  pageOrder?: (ctx: { layoutSet: string; currentPage: string; dataType: string; model: JsonObject; pages: string[] }) => Eventually<string[]>;
+}
+
+/** signing.md B.8 */
+export type SigneeParty = ({ socialSecurityNumber: string; fullName: string } | { organizationNumber: string; name: string }) & {
+  additionalActionsToDelegate?: string[];
+  communicationConfig?: JsonObject;
+};
+
+/** Gives the hooks back unchanged; exists so that editors complete and check them. */
+export function defineApp(hooks: AppLogicHooks): AppLogicHooks {
+  return hooks;
+}

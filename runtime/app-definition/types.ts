@@ -1,0 +1,97 @@
+import type { ApplicationMetadata, AppOption, DataType, TextResources } from '../kernel/application-types.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+import type { ModelDescriptor, PrefillConfig } from '../data/types.ts';
+import type { ExpressionValidations, LayoutFolder } from '../layout/types.ts';
+import type { Policy } from '../policy/types.ts';
+import type { ProcessGraph } from '../process/types.ts';
+import type { ModelValidator } from '../validation/types.ts';
+import type { AppLogicHooks } from './hooks.ts';
+
+/** The file format's line, and with it the contract that the app is served with (v8-and-v9.md). */
+export type Line = 'v8' | 'v9';
+
+/** Everything a definition says, read, checked, normalised and frozen. One object for each version of a definition. */
+export interface AppDefinition {
+  org: string;
+  app: string;
+  /** `{org}/{app}` */
+  id: string;
+  line: Line;
+  /** Hash of the folder's files: what `InstanceRecord.definition` names. */
+  version: string;
+  /** Absolute path of the `App` folder. */
+  folder: string;
+  metadata: ApplicationMetadata;
+  dataTypes: ReadonlyMap<string, DataType>;
+  /** Form data types by id. */
+  models: ReadonlyMap<string, FormType>;
+  process: ProcessGraph;
+  policy: Policy;
+  settings: AppSettings;
+  /** Served names → folder. v8: layout set ids; v9: folder names. */
+  layouts: ReadonlyMap<string, LayoutFolder>;
+  /** Task id → folder; a task without a form is absent. */
+  layoutOfTask: ReadonlyMap<string, LayoutFolder>;
+  /** Language → texts. */
+  texts: ReadonlyMap<string, TextResources>;
+  /** Lower-case options id → list as authored. */
+  options: ReadonlyMap<string, readonly AppOption[]>;
+  hooks: AppLogicHooks;
+  /** The raw files that are served as they are, by path relative to `App/` with `/`. Read lazily. */
+  raw: RawFiles;
+}
+
+/** A form data type with what its model files say. */
+export interface FormType {
+  dataType: DataType;
+  descriptor: ModelDescriptor;
+  validator: ModelValidator;
+  prefill: PrefillConfig | null;
+  validations: ExpressionValidations | null;
+  /** calculation.json: field path → expression, in file order. */
+  calculations: readonly { field: string; expression: Json }[];
+  /** The JSON Schema as parsed; null when only an XSD or a class was there. */
+  schema: JsonObject | null;
+  /** `application/xml` or `application/json`: what new elements are stored as. */
+  storedAs: 'application/xml' | 'application/json';
+}
+
+/** appsettings.json with the environment's overlay (app-model.md §1.6). */
+export interface AppSettings {
+  removeHiddenData: boolean;
+  requiredValidation: boolean;
+  expressionValidation: boolean;
+  xsdValidation: boolean;
+  enforceDataTypeTaskId: boolean;
+  registerEventsWithEventsComponent: boolean;
+  disableCsrfCheck: boolean;
+  enableEFormidling: boolean;
+  softValidationPrefix: string;
+  fixedValidationPrefix: string;
+  infoValidationPrefix: string;
+  successValidationPrefix: string;
+  frontEndSettings: Readonly<Record<string, string>>;
+  features: Readonly<Record<string, boolean>>;
+  /** The whole `AppSettings` section as strings by original key, for `applicationsettings`. */
+  all: JsonObject;
+}
+
+export interface RawFiles {
+  has(path: string): boolean;
+  /** Bytes as on disk at load time; null when absent. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Paths below a folder, sorted. */
+  list(folder: string): readonly string[];
+}
+
+/** A finding of the loader: `error` refuses the definition, `warning` and `info` do not. */
+export interface DefinitionProblem {
+  severity: 'error' | 'warning' | 'info';
+  /** Path relative to `App/`. */
+  file: string;
+  line: number | null;
+  message: string;
+  suggestion?: string;
+}
+
+export type LoadResult = { definition: AppDefinition; problems: DefinitionProblem[] } | { definition: null; problems: DefinitionProblem[] };

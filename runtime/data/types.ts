@@ -1,0 +1,74 @@
+import type { Json } from '../kernel/json.ts';
+
+export type ScalarType = 'string' | 'integer' | 'decimal' | 'double' | 'boolean' | 'dateTime' | 'date' | 'guid';
+
+/** A model's shape: what JSON and XML codecs, prefill, validation and the OpenAPI document are driven by (app-model.md §2.7). Frozen. */
+export interface ModelDescriptor {
+  dataTypeId: string;
+  /** XML root element. */
+  rootName: string;
+  /** Target namespace of the root; null when the schema has none. */
+  namespace: string | null;
+  root: ObjectType;
+}
+
+/** An object type; recursive schemas give cyclic graphs. `members` stand in the order XML is written. */
+export interface ObjectType {
+  name: string;
+  members: readonly Member[];
+  byJson: ReadonlyMap<string, Member>;
+  /** Lower-case JSON names: JSON is read ignoring case. */
+  byLowerJson: ReadonlyMap<string, Member>;
+  /** Lower-case property name with `-` removed: prefill and metadata paths (app-model.md §3.1). */
+  byProperty: ReadonlyMap<string, Member>;
+  elements: ReadonlyMap<string, Member>;
+  attributes: ReadonlyMap<string, Member>;
+  text: Member | null;
+  /** Rows of this type carry `altinnRowId`. */
+  rowId: boolean;
+}
+
+export interface Member {
+  json: string;
+  xml: string;
+  kind: 'element' | 'attribute' | 'text';
+  array: boolean;
+  type: ScalarType | 'object';
+  /** The item's type when `type` is `object`. */
+  object: ObjectType | null;
+  /** A null value is written `xsi:nil="true"` instead of being left out. */
+  nillable: boolean;
+  /** The value cannot be null: absent reads as `0`, `false`, ... */
+  nonNullable: boolean;
+  required: boolean;
+  /** Always this value when the object exists; what comes in is overruled. */
+  constant: Json | undefined;
+  default: Json | undefined;
+}
+
+/** `<dataTypeId>.prefill.json` (app-model.md §3.1): source path → target path. */
+export interface PrefillConfig {
+  allowOverwrite: boolean;
+  userProfile: readonly [source: string, target: string][];
+  er: readonly [source: string, target: string][];
+  dsf: readonly [source: string, target: string][];
+  queryParameters: readonly [query: string, target: string][];
+}
+
+/** One RFC 6902 operation. */
+export interface PatchOperation {
+  op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+  path: string;
+  from?: string;
+  value?: Json;
+}
+
+/** Why a document was refused. `line`/`column` from 1 for XML. */
+export interface DataProblem {
+  code: 'xml' | 'json' | 'limit' | 'value' | 'unknownProperty';
+  message: string;
+  line?: number;
+  column?: number;
+  /** JSON path of the value, dotted with `[i]`. */
+  field?: string;
+}

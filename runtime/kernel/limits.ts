@@ -1,0 +1,25 @@
+/** Upper bounds on everything that comes from outside (auth-platform.md §12 rows 12, 20). Sizes in bytes. */
+export interface Limits {
+  /** A form document or another JSON/XML body that is read whole. */
+  body: number;
+  /** A request to instantiate or to upload data (app-api.md §0). */
+  upload: number;
+  jsonDepth: number;
+  xmlDepth: number;
+  xmlElements: number;
+  multipartParts: number;
+  /** Headers of one multipart part. */
+  partHeaders: number;
+  filename: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  body: 5 * 1024 * 1024,
+  upload: 2000 * 1024 * 1024,
+  jsonDepth: 64,
+  xmlDepth: 100,
+  xmlElements: 200_000,
+  multipartParts: 1000,
+  partHeaders: 16 * 1024,
+  filename: 255,
+};

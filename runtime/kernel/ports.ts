@@ -1,0 +1,62 @@
+import type { Authenticated } from './authenticated.ts';
+import type { Organization, Party, Person, UserProfile } from './party-types.ts';
+
+/** Parties, people and organisations (auth-platform.md §8.1–8.3). Embedded test data, or a client of the real platform. Unknown gives null. */
+export interface Register {
+  party(partyId: number): Promise<Party | null>;
+  partyByPersonNumber(personNumber: string): Promise<Party | null>;
+  partyByOrganisationNumber(organisationNumber: string): Promise<Party | null>;
+  /** Self-identified user by user name (`epost:` prefix already stripped) or e-mail. */
+  partyByUsername(username: string): Promise<Party | null>;
+  person(personNumber: string): Promise<Person | null>;
+  organization(organisationNumber: string): Promise<Organization | null>;
+  profile(userId: number): Promise<UserProfile | null>;
+  profileByPersonNumber(personNumber: string): Promise<UserProfile | null>;
+  /** Parties that the user may represent, with `childParties`; the user's own first. */
+  partyList(userId: number): Promise<Party[]>;
+  canRepresent(userId: number, partyId: number): Promise<boolean>;
+  /** Role codes that the user holds for the party, as written in the register. */
+  roles(userId: number, partyId: number): Promise<string[]>;
+  /** Rights of a system user for its own organisation's party: action ids. */
+  systemUser(systemUserId: string): Promise<{ systemId: string; orgNumber: string; actions: string[] } | null>;
+  /** altinn-orgs: short name ↔ organisation number and display name. */
+  serviceOwner(org: string): Promise<ServiceOwner | null>;
+  serviceOwnerByNumber(orgNumber: string): Promise<ServiceOwner | null>;
+}
+
+export interface ServiceOwner {
+  org: string;
+  orgNumber: string;
+  name: Record<string, string>;
+}
+
+/** The resource of a decision (auth-platform.md §8.3): what XACML attributes are made of. */
+export interface AccessResource {
+  org: string;
+  app: string;
+  partyId: number | null;
+  /** `{partyId}/{guid}` */
+  instanceId?: string | null;
+  /** Current task's element id. */
+  task?: string | null;
+  /** End event's element id when the process has ended. */
+  endEvent?: string | null;
+  /** `events` for subscriptions. */
+  appResource?: string | null;
+}
+
+/**
+ * `permitted` only when the single result is Permit and every obligation is met.
+ * `requiredLevel` is set when the policy permits but the caller's level is too low (step-up).
+ */
+export interface AccessDecision {
+  permitted: boolean;
+  requiredLevel: number | null;
+}
+
+/** The policy decision point: fails closed, never throws for a denied caller. */
+export interface AccessControl {
+  decide(caller: Authenticated, action: string, resource: AccessResource): Promise<AccessDecision>;
+  /** One decision for each action, in order; one look-up of the caller's roles. */
+  decideAll(caller: Authenticated, actions: readonly string[], resource: AccessResource): Promise<AccessDecision[]>;
+}

@@ -1,0 +1,194 @@
+import type { Readable } from 'node:stream';
+import type { Instance, InstanceEvent } from '../kernel/instance-types.ts';
+import type { Json } from '../kernel/json.ts';
+
+/**
+ * What the runtime asks of a store. One conditional single-document write for each mutating request carries the
+ * instance, its new history and its outbox; blobs are apart and are written before the write that names them. No
+ * adapter needs multi-document transactions, TTL indexes or change streams. Every adapter passes test/contract/store.
+ *
+ * A write is durable when its promise resolves. Adapter errors leave as `AppError` STORE_UNAVAILABLE, with the cause.
+ */
+export interface Store {
+  readonly instances: InstanceStore;
+  readonly documents: DocumentStore;
+  readonly jobs: JobStore;
+  readonly blobs: BlobStore;
+  /** Which adapter, and whether it answers: for /health and the start page. Never throws. */
+  status(): Promise<{ adapter: string; ready: boolean; detail: string }>;
+  /** Finishes what is under way; afterwards every call fails. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** An instance as stored. `rev` counts its writes from 1. `definition` names the version of the definition that it runs on. */
+export interface InstanceRecord {
+  /** The instance GUID. */
+  guid: string;
+  rev: number;
+  definition: string;
+  instance: Instance;
+  /** Members of our own that are not part of the document: see `InternalState`. */
+  internal: InternalState;
+}
+
+export interface InternalState {
+  /** Per data element: where its bytes are now. */
+  content: Record<string, ContentRef>;
+  /** Rights given for this instance while a task runs (signing.md B.8). */
+  delegations?: Delegation[];
+  /** A service task that failed or waits (app-api.md §4.2 `workflow`). */
+  workflow?: Json;
+  /** Free for later use by process code; plain JSON. */
+  [member: string]: unknown;
+}
+
+/** `inline`: small form documents kept by the instance store under `${elementId}`, changed in the same commit. `blob`: a blob id. */
+export type ContentRef = { kind: 'inline'; version: number } | { kind: 'blob'; blobId: string };
+
+export interface Delegation {
+  /** To whom: party id of a person or an organisation. */
+  partyId: number;
+  task: string;
+  actions: string[];
+}
+
+/** A document that an element's small content is kept in. */
+export interface InlineContent {
+  elementId: string;
+  /** `null` removes it. */
+  bytes: Uint8Array | null;
+}
+
+/** An event that leaves the instance in the commit that caused it; `id` makes delivery idempotent. */
+export interface OutboxEntry {
+  id: string;
+  /** `cloudEvent`, `notification`, ... */
+  kind: string;
+  created: string;
+  payload: Json;
+}
+
+export interface Commit {
+  guid: string;
+  /** The `rev` that was read; 0 creates. */
+  expectedRev: number;
+  definition: string;
+  instance: Instance;
+  internal: InternalState;
+  content: InlineContent[];
+  events: InstanceEvent[];
+  outbox: OutboxEntry[];
+}
+
+export interface InstanceStore {
+  /**
+   * The write. Atomic and durable: all of the commit or nothing.
+   * @returns the new rev, or `conflict` when `expectedRev` is no longer current (or, creating, the guid exists)
+   */
+  commit(commit: Commit): Promise<{ rev: number } | 'conflict'>;
+  /** A fresh, caller-owned record; null when unknown or removed. */
+  get(guid: string): Promise<InstanceRecord | null>;
+  /** Inline content of an element as of the current rev; null when none. */
+  content(guid: string, elementId: string): Promise<Uint8Array | null>;
+  /** Physically removes the record, its inline content and its history. Blobs are the caller's. */
+  remove(guid: string, expectedRev: number): Promise<boolean>;
+  /** History in the order it was written. */
+  events(guid: string): Promise<InstanceEvent[]>;
+  /** Instances in `order` of (lastChanged, guid), after the cursor, at most `limit`. */
+  query(query: InstanceQuery): Promise<{ records: InstanceRecord[]; next: string | null }>;
+  /** Outbox entries not yet taken, oldest first. */
+  outbox(limit: number): Promise<{ guid: string; entry: OutboxEntry }[]>;
+  /** Removes entries that have been carried on; unknown ids are ignored. */
+  outboxDone(entries: { guid: string; id: string }[]): Promise<void>;
+}
+
+export type Comparison = { op: 'eq' | 'gt' | 'gte' | 'lt' | 'lte'; value: string };
+
+/** AND of all given members; times are ISO-8601 UTC strings of equal precision and compare as text. */
+export interface InstanceQuery {
+  org?: string;
+  appId?: string;
+  partyIds?: string[];
+  currentTask?: string;
+  isComplete?: boolean;
+  endEvent?: string;
+  ended?: Comparison[];
+  lastChanged?: Comparison[];
+  created?: Comparison[];
+  visibleAfter?: Comparison[];
+  dueBefore?: Comparison[];
+  isArchived?: boolean;
+  isSoftDeleted?: boolean;
+  isHardDeleted?: boolean;
+  /** Not confirmed / confirmed by this stakeholder. */
+  confirmedBy?: { stakeholder: string; confirmed: boolean };
+  /** Case-insensitive part of any presentation text. */
+  searchString?: string;
+  /** The last 12 characters of the guid without hyphens. */
+  archiveReference?: string;
+  order: 'asc' | 'desc';
+  /** Opaque, from an earlier answer. */
+  cursor?: string;
+  limit: number;
+}
+
+/** Small documents of every other kind: keys, subscriptions, cloud events, delegations, settings. Optimistic by `rev`. */
+export interface DocumentStore {
+  get(kind: string, id: string): Promise<StoredDocument | null>;
+  /** `expectedRev` 0 creates; returns the new rev or `conflict`. */
+  put(kind: string, id: string, expectedRev: number, body: Json): Promise<number | 'conflict'>;
+  /** `expectedRev` undefined removes whatever is there. */
+  remove(kind: string, id: string, expectedRev?: number): Promise<boolean>;
+  /** In ascending order of id (compare by code unit), those with id > `after`, beginning with `prefix`, at most `limit`. */
+  list(kind: string, options: { prefix?: string; after?: string; limit: number }): Promise<StoredDocument[]>;
+}
+
+export interface StoredDocument {
+  id: string;
+  rev: number;
+  body: Json;
+}
+
+/** The durable queue: lease, attempt, due time, dead letter. Times are milliseconds since the epoch. */
+export interface JobStore {
+  /** Idempotent by id: adding a known id changes nothing. */
+  add(job: NewJob): Promise<void>;
+  /** Takes up to `limit` due jobs of the given kinds for `leaseMs`; a job whose lease ran out is due again. */
+  claim(kinds: readonly string[], now: number, leaseMs: number, limit: number): Promise<ClaimedJob[]>;
+  /** Only the holder of the lease may finish or reschedule; false when the lease was lost. */
+  done(job: ClaimedJob): Promise<boolean>;
+  retry(job: ClaimedJob, due: number, lastError: string): Promise<boolean>;
+  dead(job: ClaimedJob, lastError: string): Promise<boolean>;
+  counts(): Promise<{ waiting: number; dead: number }>;
+}
+
+export interface NewJob {
+  id: string;
+  kind: string;
+  due: number;
+  body: Json;
+}
+
+export interface ClaimedJob extends NewJob {
+  /** 1 at the first attempt. */
+  attempt: number;
+  lease: string;
+}
+
+/** Attachments and large documents. A blob never changes: a new content is a new blob. */
+export interface BlobStore {
+  /** Streams to durable storage; on any failure nothing stays. `maxBytes` exceeded rejects with PAYLOAD_TOO_LARGE. */
+  write(blobId: string, source: Readable | AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobInfo>;
+  /** Null when unknown. The stream is lazily opened and destroys its handle when destroyed. */
+  read(blobId: string): Promise<Readable | null>;
+  remove(blobId: string): Promise<void>;
+  /** Ids of blobs written before `before` (ms), for the sweep of orphans; at most `limit`, after `after`. */
+  list(before: number, limit: number, after?: string): Promise<string[]>;
+}
+
+export interface BlobInfo {
+  /** Bytes. */
+  size: number;
+  /** Lower-case hex SHA-256 of the bytes. */
+  sha256: string;
+}
