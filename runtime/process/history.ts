@@ -27,7 +27,7 @@ export function processHistory(events: readonly InstanceEvent[]): ProcessHistory
     else if (eventType === 'process_StartTask' || eventType === 'process_EndTask') {
       const item = taskItem(event, tasks, items);
       if (eventType === 'process_EndTask') item.ended = event.created;
-      else if (item.eventType === 'process_StartTask') item.started = processInfo?.currentTask?.started ?? event.created;
+      else item.started = processInfo?.currentTask?.started ?? event.created;
     }
   }
   return items;

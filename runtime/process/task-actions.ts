@@ -16,7 +16,7 @@ export function processTasks(graph: ProcessGraph): ProcessTask[] {
   }));
 }
 
-const DEFAULT_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+const DEFAULT_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...['data', 'feedback', 'pdf', 'eFormidling', 'fiksArkiv', 'subformPdf'].map((type) => [type, ['write']] as const),
   ['payment', ['pay', 'write']],
   ['confirmation', ['confirm']],
