@@ -58,9 +58,10 @@ function onlyProcess(definitions: ModdleNode, report: ReportProblem): ModdleNode
   return null;
 }
 
-/** Flows decide where the process goes; the `incoming` and `outgoing` lists only repeat them. */
+/** Flows decide where the process goes; the `incoming` and `outgoing` lists mostly repeat them. */
 function reportUnresolved({ elementId, property, value }: Unresolved, report: ReportProblem): void {
-  if (['sourceRef', 'targetRef', 'default'].includes(property)) report('error', `${property} "${value}" is not in the process.`, elementId);
+  if (property === 'targetRef' || property === 'default') report('error', `${property} "${value}" is not in the process.`, elementId);
+  else if (property === 'sourceRef') report('warning', `sourceRef "${value}" is not in the process.`, elementId);
   else if (['incoming', 'outgoing'].includes(property)) report('warning', `${property} "${value}" is no sequence flow of the process.`, elementId);
 }
 
@@ -70,7 +71,7 @@ function readGraph(process: ModdleNode, report: ReportProblem): ProcessGraph | n
     report('error', `The process has more than ${MAX_ELEMENTS} elements.`);
     return null;
   }
-  const flows = readFlows(nodes.filter((node) => node.$type === 'bpmn:SequenceFlow'), report);
+  const flows = readFlows(nodes, report);
   const outgoing = new Map<string, SequenceFlow[]>();
   for (const flow of flows.values()) {
     const list = outgoing.get(flow.source);
@@ -105,17 +106,36 @@ function isRead(node: ModdleNode, report: ReportProblem): boolean {
 
 function readFlows(nodes: readonly ModdleNode[], report: ReportProblem): Map<string, SequenceFlow> {
   const flows = new Map<string, SequenceFlow>();
+  const claims = gatewayClaims(nodes);
   for (const node of nodes) {
+    if (node.$type !== 'bpmn:SequenceFlow') continue;
     const id = node.id ?? '';
-    const source = (node.sourceRef as ModdleNode | undefined)?.id;
+    const claim = claims.get(id);
+    const source = (node.sourceRef as ModdleNode | undefined)?.id ?? claim;
     const target = (node.targetRef as ModdleNode | undefined)?.id;
     if (source === undefined || target === undefined) {
       report('error', 'A sequence flow needs a sourceRef and a targetRef in the process.', id);
       continue;
     }
+    if (claim !== undefined && claim !== source) report('warning', `The gateway ${claim} lists the flow, but its sourceRef is ${source}.`, id);
     flows.set(id, Object.freeze({ id, source, target, condition: conditionOf(node, report), flowType: flowTypeOf(node, report) }));
   }
   return flows;
+}
+
+/**
+ * Flow id → gateway that lists it as outgoing. The platform finds a gateway's flows by that list, and real files rely
+ * on it: their `sourceRef` names an element that was renamed.
+ */
+function gatewayClaims(nodes: readonly ModdleNode[]): Map<string, string> {
+  const claims = new Map<string, string>();
+  for (const node of nodes) {
+    if (node.$type !== 'bpmn:ExclusiveGateway' || !Array.isArray(node.outgoing)) continue;
+    for (const flow of node.outgoing as ModdleNode[]) {
+      if (flow.id !== undefined && node.id !== undefined) claims.set(flow.id, node.id);
+    }
+  }
+  return claims;
 }
 
 function conditionOf(node: ModdleNode, report: ReportProblem): SequenceFlow['condition'] {
