@@ -10,7 +10,7 @@ import { hiddenFields, type HiddenFields } from './hidden-fields.ts';
 import type { EvaluationState, ExpressionIssue, ExpressionRule, ExpressionValidations, FormModel, LayoutFolder } from './types.ts';
 
 export interface ExpressionIssueOptions {
-  /** Default `backend`: fields without a value or under hidden components are passed over. */
+  /** Default `backend`: fields without a value are passed over. Fields under hidden components are on both sides. */
   mode?: Mode;
   /** Told of every rule that could not be evaluated; the rule gives no issue then. */
   onProblem?: (problem: string) => void;
@@ -36,8 +36,8 @@ export function expressionIssues(
   // Found out when the first rule has something to say: most documents have no issue at all.
   let hidden: HiddenFields | null = null;
   const isHidden = (field: string) => {
-    if (layout === null || mode === 'frontend') return false;
-    hidden ??= hiddenFields(layout, current, subforms);
+    if (layout === null) return false;
+    hidden ??= hiddenFields(layout, current, subforms, 'view', mode);
     return hidden.covers(dataElementId, field);
   };
   const issues: ExpressionIssue[] = [];

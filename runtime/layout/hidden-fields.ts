@@ -1,5 +1,5 @@
-import { Evaluation } from './evaluation.ts';
-import type { Place } from './evaluation.ts';
+import type { Mode } from '../expressions/context.ts';
+import { Evaluation, type Place } from './evaluation.ts';
 import { isHidden, isRowHidden, type HiddenPurpose } from './hidden.ts';
 import type { Placed } from './layout-index.ts';
 import type { EvaluationState, LayoutFolder } from './types.ts';
@@ -28,9 +28,9 @@ export interface HiddenFields {
  * @throws {ExpressionError} a broken `hidden`, `hiddenRow` or `removeWhenHidden`
  */
 export function hiddenFields(
-  layout: LayoutFolder, state: EvaluationState, subforms: ReadonlyMap<string, LayoutFolder>, purpose: HiddenPurpose = 'view',
+  layout: LayoutFolder, state: EvaluationState, subforms: ReadonlyMap<string, LayoutFolder>, purpose: HiddenPurpose = 'view', mode: Mode = 'backend',
 ): HiddenFields {
-  const evaluation = new Evaluation(state);
+  const evaluation = new Evaluation(state, mode);
   const collector = new Collector(evaluation);
   walk(evaluation, layout, subforms, {
     component(place, placed, inHidden) {

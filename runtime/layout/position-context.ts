@@ -69,9 +69,13 @@ export class PositionContext implements ExpressionContext {
 
   authorized(action: string): boolean | undefined {
     const permitted = this.#evaluation.state.authorized;
-    return permitted !== undefined && Object.hasOwn(permitted, action) ? permitted[action] : undefined;
+    if (permitted === undefined) return undefined;
+    return Object.hasOwn(permitted, action) ? permitted[action] : STANDARD_ACTIONS.has(action) ? false : undefined;
   }
 }
+
+/** Actions that every task may be asked about: not permitted unless the state says so. */
+const STANDARD_ACTIONS: ReadonlySet<string> = new Set(['read', 'write', 'instantiate', 'confirm', 'sign', 'reject']);
 
 /** The component that an id means: on the place's own page first. Throws `ExpressionError` when there is none. */
 export function findComponent(place: Place, id: string): Placed {
