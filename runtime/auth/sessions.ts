@@ -25,8 +25,8 @@ const PAGE = 500;
 
 export function createSessions(documents: DocumentStore, clock: Clock): Sessions {
   async function put(kind: string, id: string, body: Record<string, string | number>): Promise<void> {
-    const current = await documents.get(kind, id);
-    if ((await documents.put(kind, id, current?.rev ?? 0, body)) === 'conflict') await documents.get(kind, id);
+    // A conflict means that another process has just recorded the same thing.
+    if ((await documents.get(kind, id)) === null) await documents.put(kind, id, 0, body);
   }
   const ended = (sidDigest: string) => put(ENDED, sidDigest, { at: clock.now() });
   return {
