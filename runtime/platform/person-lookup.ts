@@ -32,9 +32,10 @@ export function createPersonLookup({ register, clock, failures = 2, lockMs = 3_6
     const entry = failed.get(userId);
     return entry === undefined || entry.until <= clock.now() ? 0 : entry.count;
   }
-  function fail(userId: number): void {
-    const entry = { count: count(userId) + 1, until: clock.now() + lockMs };
+  function note(userId: number, change: 1 | -1): void {
+    const entry = { count: count(userId) + change, until: clock.now() + lockMs };
     failed.delete(userId);
+    if (entry.count <= 0) return;
     failed.set(userId, entry);
     const oldest = failed.keys().next().value;
     if (failed.size > MAX_USERS && oldest !== undefined) failed.delete(oldest);
@@ -42,10 +43,12 @@ export function createPersonLookup({ register, clock, failures = 2, lockMs = 3_6
   return {
     async find(userId, personNumber, lastName) {
       if (count(userId) >= failures) throw new AppError('TOO_MANY_REQUESTS', { detail: 'Too many failed look-ups. Try again later.' });
+      // Counted beforehand, so that guesses made side by side do not get past the limit.
+      note(userId, 1);
       const person = await register.person(personNumber);
-      if (person !== null && isSameName(person.lastName, lastName)) return person;
-      fail(userId);
-      return null;
+      if (person === null || !isSameName(person.lastName, lastName)) return null;
+      note(userId, -1);
+      return person;
     },
   };
 }
