@@ -4,6 +4,7 @@ import type { NewGuid } from '../kernel/ids.ts';
 import type { Register } from '../kernel/ports.ts';
 import { organisationNumberOf, scopesOf, textClaim, type Claims } from './claims.ts';
 import { checkDpopProof } from './dpop.ts';
+import { levelOfAcr } from './levels.ts';
 import type { ReplayGuard } from './replay-guard.ts';
 import { orgClaims, userClaims, type TokenIssuer } from './token-issuer.ts';
 import { InvalidTokenError, verifyJwt, type TrustedIssuer } from './verify-jwt.ts';
@@ -49,8 +50,6 @@ export interface TokenExchange {
    */
   exchange(request: ExchangeRequest): Promise<string>;
 }
-
-const LEVELS: Record<string, number> = { 'idporten-loa-low': 0, 'idporten-loa-substantial': 3, 'idporten-loa-high': 4 };
 
 /** Creates the exchange. Refuses a configuration in which our own issuer is trusted: an exchanged token is never exchanged again. */
 export function createTokenExchange(options: TokenExchangeOptions): TokenExchange {
@@ -121,13 +120,10 @@ async function exchangeIdPorten(claims: Claims, options: TokenExchangeOptions): 
   return options.issuer.sign({ ...copied, ...ours, sid: options.newGuid() }, claims['exp'] as number);
 }
 
-/** Level of an `acr`: by name, else its last character (`Level3`). */
 function levelOf(acr: string): number {
-  const named = LEVELS[acr];
-  if (named !== undefined) return named;
-  const last = acr.at(-1) ?? '';
-  if (!/^[0-4]$/.test(last)) throw new InvalidTokenError('the level of the token is not known');
-  return Number(last);
+  const level = levelOfAcr(acr);
+  if (level === null) throw new InvalidTokenError('the level of the token is not known');
+  return level;
 }
 
 /** Raw `amr`; the first when there are several. */

@@ -119,3 +119,13 @@ export async function fetchJson(url: string, fetcher: typeof fetch, timeoutMs: n
   }
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
+
+/**
+ * Reads `jwks_uri` of an issuer's metadata (RFC 8414, OpenID discovery).
+ * @throws {Error} when the metadata is of another issuer than the one configured
+ */
+export async function jwksUrlOf(metadataUrl: string, issuer: string, fetcher: typeof fetch = fetch, timeoutMs = 10_000): Promise<string> {
+  const metadata = (await fetchJson(metadataUrl, fetcher, timeoutMs)) as { issuer?: unknown; jwks_uri?: unknown } | null;
+  if (metadata?.issuer !== issuer || typeof metadata.jwks_uri !== 'string') throw new Error(`the metadata at ${metadataUrl} is not that of ${issuer}`);
+  return metadata.jwks_uri;
+}

@@ -18,11 +18,11 @@ button{font:inherit;padding:.5rem 1.5rem;margin-right:1rem;border:2px solid #006
 /** The page where a test person and a level are chosen: works with a keyboard alone, every field has its label, no script. */
 export function loginPage({ action, language, people, onlyHigh, error }: LoginPage): string {
   const texts = LOGIN_TEXTS[language];
-  const options = people.map(({ ssn, name }) => `<option value="${escape(ssn)}">${escape(name)} (${escape(ssn)})</option>`).join('');
+  const options = people.map(({ ssn, name }) => `<option value="${escapeHtml(ssn)}">${escapeHtml(name)} (${escapeHtml(ssn)})</option>`).join('');
   const substantial = onlyHigh ? '' : `<label><input type="radio" name="acr" value="idporten-loa-substantial" checked> ${texts.substantial}</label>`;
-  return page(language, texts.title, `
+  return pageOf(language, texts.title, `
 <p class="notice">${texts.notice}</p>${error === null ? '' : `<p class="error" role="alert">${texts[error]}</p>`}
-<form method="post" action="${escape(action)}">
+<form method="post" action="${escapeHtml(action)}">
 <p class="field"><label for="person">${texts.person}</label><select id="person" name="person">${options}</select></p>
 <p class="field"><label for="pid">${texts.other}</label><input type="text" id="pid" name="pid" inputmode="numeric" autocomplete="off" maxlength="11" aria-describedby="pid-hint"><small id="pid-hint">${texts.otherHint}</small></p>
 <fieldset><legend>${texts.level}</legend>${substantial}<label><input type="radio" name="acr" value="idporten-loa-high"${onlyHigh ? ' checked' : ''}> ${texts.high}</label></fieldset>
@@ -32,21 +32,23 @@ export function loginPage({ action, language, people, onlyHigh, error }: LoginPa
 
 /** Confirmation of logout; `form` is the provider's own form, whose id is `op.logoutForm`. */
 export function logoutPage(form: string): string {
-  return page('nb', 'Logg ut', `${form}<p>Vil du logge ut?</p><button type="submit" form="op.logoutForm" name="logout" value="yes">Logg ut</button>`);
+  return pageOf('nb', 'Logg ut', `${form}<p>Vil du logge ut?</p><button type="submit" form="op.logoutForm" name="logout" value="yes">Logg ut</button>`);
 }
 
 export function loggedOutPage(): string {
-  return page('nb', 'Du er logget ut', '');
+  return pageOf('nb', 'Du er logget ut', '');
 }
 
 export function errorPage(error: string, description: string): string {
-  return page('en', 'The login failed', `<p class="error" role="alert">${escape(error)}</p><p>${escape(description)}</p>`);
+  return pageOf('en', 'The login failed', `<p class="error" role="alert">${escapeHtml(error)}</p><p>${escapeHtml(description)}</p>`);
 }
 
-function page(language: StandInLanguage, title: string, content: string): string {
+/** A whole page; `content` is HTML. */
+export function pageOf(language: StandInLanguage, title: string, content: string): string {
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>${content}</main></body></html>`;
 }
 
-function escape(text: string): string {
+/** Text as HTML, also inside attributes. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
