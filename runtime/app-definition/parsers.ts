@@ -13,3 +13,5 @@ export function parsePolicy(_xml: string, _identity: { org: string; app: string 
 export function parseLayoutFolder(_id: string, _files: { settings: JsonObject; pages: [string, JsonObject][] }, _line: Line): LayoutFolder { throw new Error('x'); }
 export function parseExpressionValidations(_json: Json): ExpressionValidations { throw new Error('x'); }
 export function compileModelValidator(_schema: JsonObject | null, _descriptor: ModelDescriptor): ModelValidator { throw new Error('x'); }
+import type { EnvironmentValue } from '../process/types.ts';
+export function forEnvironment<T>(_v: readonly EnvironmentValue<T>[], _e: string): T | undefined { throw new Error('x'); }
