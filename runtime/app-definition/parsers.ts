@@ -14,4 +14,4 @@ export function parseLayoutFolder(_id: string, _files: { settings: JsonObject; p
 export function parseExpressionValidations(_json: Json): ExpressionValidations { throw new Error('x'); }
 export function compileModelValidator(_schema: JsonObject | null, _descriptor: ModelDescriptor): ModelValidator { throw new Error('x'); }
 import type { EnvironmentValue } from '../process/types.ts';
-export function forEnvironment<T>(_v: readonly EnvironmentValue<T>[], _e: string): T | undefined { throw new Error('x'); }
+export function forEnvironment<T>(_v: readonly EnvironmentValue<T>[], _e: string): T | null { throw new Error('x'); }

@@ -133,7 +133,7 @@ function checkShipment(element: ProcessElement, report: ElementReport): void {
   if (config === null || forEnvironment(config.disabled, environment) === true) return;
   for (const name of REQUIRED_SHIPMENT) {
     const values: readonly EnvironmentValue<string | number>[] = config[name];
-    if (forEnvironment(values, environment) === undefined) report.error(element, `eFormidlingConfig has no ${name} for the environment ${environment}`);
+    if (forEnvironment(values, environment) === null) report.error(element, `eFormidlingConfig has no ${name} for the environment ${environment}`);
   }
   for (const id of forEnvironment(config.dataTypes, environment) ?? []) report.dataType(element, 'eFormidlingConfig dataTypes', id);
 }
