@@ -33,32 +33,27 @@ export interface ModelSources {
  */
 export function describeModel(input: ModelSources): { descriptor: ModelDescriptor; problems: string[] } {
   const problems: string[] = [];
-  const schema = input.schema ?? translated(input, problems);
+  const schema = schemaOf(input, problems);
   const className = input.classRef.split('.').at(-1) ?? input.classRef;
   const found = findRootClass(input, problems);
   if (found) {
-    const types = schema ? schemaTypes(schema.document, namespaceOf(input.classRef), problems) : null;
-    const root = classType(found.classes, found.root, types && schema ? { types, node: rootNode(schema.document, input.classRef) } : null, problems);
+    const types = schema ? schemaTypes(schema, namespaceOf(input.classRef), problems) : null;
+    const root = classType(found.classes, found.root, types && schema ? { types, node: rootNode(schema, input.classRef) } : null, problems);
     const { name, namespace } = classRoot(found.root);
-    return { descriptor: descriptor(input, name, namespace ?? targetNamespace(schema?.document ?? null), root), problems };
+    return { descriptor: descriptor(input, name, namespace ?? targetNamespace(schema), root), problems };
   }
   if (!schema) {
     problems.push(`${input.dataTypeId}: there is neither a schema, an XSD nor a class.`);
     return { descriptor: descriptor(input, className, null, draftType(input.classRef)), problems };
   }
-  const root = schemaTypes(schema.document, namespaceOf(input.classRef), problems).type(rootNode(schema.document, input.classRef), input.classRef);
-  return { descriptor: descriptor(input, rootName(schema.document, className), targetNamespace(schema.document), root), problems };
+  const root = schemaTypes(schema, namespaceOf(input.classRef), problems).type(rootNode(schema, input.classRef), input.classRef);
+  return { descriptor: descriptor(input, rootName(schema, className), targetNamespace(schema), root), problems };
 }
 
-interface Schema {
-  document: JsonObject;
-}
-
-function translated(input: ModelSources, problems: string[]): Schema | null {
-  if (input.schema) return { document: input.schema };
-  if (input.xsd === null) return null;
+function schemaOf(input: ModelSources, problems: string[]): JsonObject | null {
+  if (input.schema || input.xsd === null) return input.schema;
   try {
-    return { document: xsdToSchema(input.xsd) };
+    return xsdToSchema(input.xsd);
   } catch (error) {
     problems.push(`${input.dataTypeId}.xsd: ${error instanceof Error ? error.message : String(error)}`);
     return null;
