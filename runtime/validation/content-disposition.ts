@@ -12,7 +12,7 @@ export interface ContentDisposition {
  * @returns null when the header cannot be parsed
  * @see app-api.md §2.3, §3.3; RFC 6266, RFC 8187
  */
-export function parseContentDisposition(header: string): ContentDisposition | null {
+export function contentDisposition(header: string): ContentDisposition | null {
   const text = rereadUtf8(header);
   const type = /^\s*([\w!#$%&'*+.^`|~-]+)\s*(?:;|$)/.exec(text);
   if (!type) return null;

@@ -1,6 +1,6 @@
 import type { DataType } from '../kernel/application-types.ts';
 import type { ValidationIssue } from '../kernel/instance-types.ts';
-import { parseContentDisposition } from './content-disposition.ts';
+import { contentDisposition as parseDisposition } from './content-disposition.ts';
 import { mediaTypesOf } from './media-types.ts';
 import { SOURCES } from './sources.ts';
 
@@ -47,7 +47,7 @@ function contentTypeProblem(headers: UploadHeaders, dataType: DataType): Validat
 }
 
 function uploadFilename(headers: UploadHeaders): string | null {
-  return headers.contentDisposition === null ? null : (parseContentDisposition(headers.contentDisposition)?.filename ?? null);
+  return headers.contentDisposition === null ? null : (parseDisposition(headers.contentDisposition)?.filename ?? null);
 }
 
 function problem(code: string, text: string): ValidationIssue[] {
