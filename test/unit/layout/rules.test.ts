@@ -102,4 +102,9 @@ describe('gatewayCondition', () => {
   ] as [Json, boolean][]) {
     it(`${JSON.stringify(expression)} is ${wanted}`, () => equal(gatewayCondition(expression, state), wanted));
   }
+
+  it('looks at the first of several elements', () => {
+    const several = stateOf([['default', { x: 'nei' }], ['default', { x: 'ja' }]]);
+    equal(gatewayCondition(['equals', ['dataModel', 'x'], 'nei'], several), true);
+  });
 });
