@@ -1,4 +1,4 @@
-import type { AppOption } from '../kernel/application-types.ts';
+import type { AppOption, DataType } from '../kernel/application-types.ts';
 import type { Instance, Severity } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Organization, Party, Person } from '../kernel/party-types.ts';
@@ -39,6 +39,9 @@ export interface HookIssue {
   description?: string;
   textKey?: string;
   params?: string[];
+  /** Overrides the validator's name in `source`. */
+  source?: string;
+  noIncrementalUpdates?: boolean;
 }
 
 /** The change set of one write; the only way a hook adds or removes elements or refuses the write. */
@@ -93,7 +96,7 @@ export interface AppLogicHooks {
   };
   files?: {
     analysers?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array }) => Eventually<{ mimeType?: string }>>;
-    validators?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array; analysis: Record<string, { mimeType?: string }> }) => Eventually<HookIssue[]>>;
+    validators?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array; dataType: DataType; analysis: Record<string, { mimeType?: string }> }) => Eventually<HookIssue[]>>;
   };
   process?: {
     onTaskStarting?: Record<string, (ctx: HookContext & { mutator: DataMutator }) => Eventually<void>>;
@@ -104,7 +107,7 @@ export interface AppLogicHooks {
     ended?(ctx: HookContext): Eventually<void>;
     /** Gives the id of the flow to follow. */
     gateways?: Record<string, (ctx: HookContext & { flows: { id: string; target: string }[]; action: string | null }) => Eventually<string>>;
-    serviceTasks?: Record<string, (ctx: HookContext & { mutator: DataMutator; attempt: number }) => Eventually<ServiceTaskResult>>;
+    serviceTasks?: Record<string, (ctx: HookContext & { mutator: DataMutator; attempt: number; action: string | null }) => Eventually<ServiceTaskResult>>;
   };
   actions?: Record<string, (ctx: HookContext & { mutator: DataMutator; buttonId: string | null; metadata: JsonObject }) => Eventually<ActionResult>>;
   actionAuthorizers?: Record<string, (ctx: HookContext & { action: string }) => Eventually<boolean>>;

@@ -12,4 +12,20 @@ export interface Route {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   steps: readonly Step[];
+  /** How errors are written; default `PLAIN`. */
+  answers?: AnswerStyle;
 }
+
+/** The platform's controllers differ in how they write text and problem documents (app-api.md §0). */
+export interface AnswerStyle {
+  /** Bare text as `text/plain`, or as a JSON string. */
+  text: 'plain' | 'json';
+  /** Media type of problem documents. */
+  problem: 'application/problem+json' | 'application/json';
+}
+
+export const PLAIN: AnswerStyle = { text: 'plain', problem: 'application/problem+json' };
+/** Instances, tags: everything is `application/json`. */
+export const ALL_JSON: AnswerStyle = { text: 'json', problem: 'application/json' };
+/** Data: text is a JSON string, problems are problem documents. */
+export const DATA: AnswerStyle = { text: 'json', problem: 'application/problem+json' };

@@ -29,8 +29,13 @@ export interface ErrorOptions {
   detail?: string;
   /** Further members of the problem document. */
   extensions?: Record<string, unknown>;
-  /** The whole body instead of a problem document: a string, a JSON value, or `empty`. */
-  body?: { kind: 'text'; text: string } | { kind: 'json'; value: unknown } | { kind: 'empty' };
+  /** The whole body instead of a problem document: a string, a JSON value, a ready problem document, or nothing. */
+  body?: { kind: 'text'; text: string } | { kind: 'json'; value: unknown } | { kind: 'problem'; value: object } | { kind: 'empty' };
+  /**
+   * `framework` writes `type` and `traceId` as the platform's framework does for bare statuses, `plain` only what is
+   * given (title, status, detail, extensions), and `ours` (the default) everything we know: code and trace id too.
+   */
+  problem?: 'framework' | 'plain' | 'ours';
   /** Replaces the status of the code. */
   status?: number;
   headers?: Record<string, string>;
@@ -48,6 +53,7 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly extensions: Record<string, unknown> | undefined;
   readonly body: ErrorOptions['body'];
+  readonly problem: 'framework' | 'plain' | 'ours';
   readonly headers: Record<string, string> | undefined;
   readonly expose: boolean;
 
@@ -60,6 +66,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.extensions = options.extensions;
     this.body = options.body;
+    this.problem = options.problem ?? 'ours';
     this.headers = options.headers;
     this.expose = this.status < 500 || options.body !== undefined || code === 'HOOK_FAILED';
   }
@@ -73,4 +80,14 @@ export function textError(code: ErrorCode, text: string): AppError {
 /** An answer without a body (`Forbid()`, `Challenge()`; app-api.md §0). */
 export function emptyError(code: ErrorCode): AppError {
   return new AppError(code, { body: { kind: 'empty' } });
+}
+
+/** A problem document with exactly these members, as the platform's own controllers write them. */
+export function plainProblem(code: ErrorCode, title: string | null, detail: string, extensions?: Record<string, unknown>): AppError {
+  return new AppError(code, { title, detail, problem: 'plain', ...(extensions ? { extensions } : {}) });
+}
+
+/** An answer whose body is a JSON value. */
+export function jsonError(code: ErrorCode, value: unknown): AppError {
+  return new AppError(code, { body: { kind: 'json', value } });
 }

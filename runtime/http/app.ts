@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import Router from '@koa/router';
+import Koa, { type Context, type Middleware, type Next } from 'koa';
+import { AppError } from '../kernel/errors.ts';
+import type { Log } from '../instance/services.ts';
+import { writeError } from './problem.ts';
+import type { Route } from './route.ts';
+
+export interface HttpOptions {
+  routes: readonly Route[];
+  log: Log;
+  /** Whole sub-applications by path prefix, run before the table (the identity stand-in). */
+  mounts?: readonly { prefix: string; handle: Middleware }[];
+  /** Told of every finished request. */
+  onRequest?: (facts: { route: string; method: string; status: number; ms: number }) => void;
+}
+
+/** Builds the server from the route table: the only place that knows the order of the outer steps. */
+export function createHttpApp(options: HttpOptions): Koa {
+  const app = new Koa();
+  app.on('error', () => undefined);
+  const dispatch = dispatcher(options.routes);
+  app.use(observe(options));
+  app.use(securityHeaders);
+  for (const { prefix, handle } of options.mounts ?? []) {
+    app.use((ctx, next) => (ctx.path === prefix || ctx.path.startsWith(`${prefix}/`) ? handle(ctx, next) : next()));
+  }
+  app.use(dispatch);
+  app.use(notFound);
+  return app;
+}
+
+function observe({ log, onRequest }: HttpOptions): Middleware {
+  return async function observeRequest(ctx, next) {
+    const start = performance.now();
+    ctx.state['traceId'] = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+    try {
+      await next();
+    } catch (error) {
+      const fault = writeError(ctx, error);
+      if (fault.status >= 500) log.error({ traceId: ctx.state['traceId'], route: ctx.state['route'], code: fault.code, err: describe(fault) }, 'a request failed');
+    }
+    if (!ctx.req.complete) drain(ctx);
+    onRequest?.({ route: (ctx.state['route'] as string | undefined) ?? 'none', method: ctx.method, status: ctx.status, ms: performance.now() - start });
+  };
+}
+
+function describe(fault: AppError): string {
+  const cause = fault.cause instanceof Error ? `\n${fault.cause.stack ?? fault.cause.message}` : fault.cause === undefined ? '' : `\n${String(fault.cause)}`;
+  return `${fault.stack ?? fault.message}${cause}`;
+}
+
+/** A refused upload: what is left of a small body is read so that the client sees the answer; a large one is cut off. */
+const DRAIN_LIMIT = 64 * 1024 * 1024;
+function drain(ctx: Context): void {
+  const length = Number(ctx.request.headers['content-length'] ?? 0);
+  if (length > DRAIN_LIMIT) ctx.set('Connection', 'close');
+  let seen = 0;
+  ctx.req.on('data', (chunk: Buffer) => {
+    seen += chunk.length;
+    if (seen > DRAIN_LIMIT) ctx.req.destroy();
+  });
+  ctx.req.on('error', () => undefined);
+  ctx.req.resume();
+}
+
+async function securityHeaders(ctx: Context, next: Next): Promise<void> {
+  ctx.set({
+    'X-Frame-Options': 'deny',
+    'X-Content-Type-Options': 'nosniff',
+    'X-XSS-Protection': '0',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store, no-cache',
+  });
+  await next();
+}
+
+function notFound(ctx: Context): void {
+  if (ctx.status === 404 && ctx.body === undefined) throw new AppError('NOT_FOUND', { detail: `There is nothing at ${ctx.method} ${ctx.path}.` });
+}
+
+/**
+ * The router matches its table line by line, so the table is cut into small routers by the segments that never vary:
+ * `/{org}/{app}/instances/{p}/{g}/data`, `/{org}/{app}/api`, `/storage/...`.
+ */
+function dispatcher(routes: readonly Route[]): Middleware {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) {
+    const key = groupOf(route.path);
+    groups.set(key, [...(groups.get(key) ?? []), route]);
+  }
+  const routers = new Map([...groups].map(([key, members]) => [key, routerOf(members)]));
+  return (ctx, next) => {
+    const handle = routers.get(groupOf(ctx.path)) ?? routers.get('app');
+    return handle ? handle(ctx, next) : next();
+  };
+}
+
+const PLATFORM = new Set(['storage', 'authentication', 'register', 'profile', 'authorization', 'events', 'Home', 'resourceregistry', 'health', 'metrics', 'dev', '']);
+
+function groupOf(path: string): string {
+  const segments = path.split('/');
+  const first = segments[1] ?? '';
+  if (PLATFORM.has(first)) return `platform/${first}`;
+  if (segments[3] === 'instances') return segments.length <= 6 ? 'instances' : `instances/${segments[6]}`;
+  if (segments[3] === 'api') return 'api';
+  return 'app';
+}
+
+function routerOf(routes: readonly Route[]): Middleware {
+  const router = new Router({ sensitive: false });
+  for (const route of routes) {
+    const name: Middleware = function enterRoute(ctx, next) {
+      ctx.state['route'] = route.name;
+      ctx.state['answers'] = route.answers;
+      return next();
+    };
+    router.register(route.path, [route.method], [name, ...(route.steps as unknown as Middleware[])] as never, { name: route.name });
+  }
+  const middleware = router.routes() as unknown as Middleware;
+  return async (ctx, next) => {
+    try {
+      await middleware(ctx, next);
+    } catch (error) {
+      if (error instanceof URIError) throw new AppError('BAD_REQUEST', { detail: 'The path is not a valid URI.', cause: error });
+      throw error;
+    }
+  };
+}

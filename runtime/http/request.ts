@@ -1,0 +1,169 @@
+import type { Context } from 'koa';
+import type { Authenticated } from '../kernel/authenticated.ts';
+import { AppError, emptyError } from '../kernel/errors.ts';
+import { isGuid } from '../kernel/ids.ts';
+import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import type { Limits } from '../kernel/limits.ts';
+import type { InstanceKey } from '../instance/access.ts';
+import type { RequestHost } from '../instance/services.ts';
+import { parseJsonExact } from '../data/json-exact.ts';
+import { DataError } from '../data/data-error.ts';
+
+/** Who asks; the `authenticate` step has put it there. */
+export function callerOf(ctx: Context): Authenticated {
+  return (ctx.state['auth'] as Authenticated | undefined) ?? { kind: 'none', reason: null };
+}
+
+export function requireCallerOf(ctx: Context): Authenticated {
+  const caller = callerOf(ctx);
+  if (caller.kind === 'none') throw emptyError('UNAUTHENTICATED');
+  return caller;
+}
+
+export function param(ctx: Context, name: string): string {
+  return (ctx['params'] as Record<string, string> | undefined)?.[name] ?? '';
+}
+
+/** The instance that the path names. A party that is no number or a guid that is none is no route: 404 (app-api.md §0). */
+export function instanceKey(ctx: Context): InstanceKey {
+  const partyId = param(ctx, 'partyId');
+  const guid = param(ctx, 'guid');
+  if (!/^\d{1,10}$/.test(partyId) || !isGuid(guid)) throw noRoute(ctx);
+  return { org: param(ctx, 'org'), app: param(ctx, 'app'), partyId: String(Number(partyId)), guid: guid.toLowerCase() };
+}
+
+export function elementId(ctx: Context): string {
+  const id = param(ctx, 'dataGuid');
+  if (!isGuid(id)) throw noRoute(ctx);
+  return id.toLowerCase();
+}
+
+export function noRoute(ctx: Context): AppError {
+  return new AppError('NOT_FOUND', { detail: `There is nothing at ${ctx.method} ${ctx.path}.` });
+}
+
+/** A query parameter, its first value when repeated; null when absent. */
+export function query(ctx: Context, name: string): string | null {
+  const value = ctx.query[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+/** @throws 400 for anything but true or false */
+export function flag(ctx: Context, name: string, fallback: boolean): boolean {
+  const value = query(ctx, name);
+  if (value === null || value === '') return fallback;
+  if (/^true$/i.test(value)) return true;
+  if (/^false$/i.test(value)) return false;
+  throw invalidValue(name, value);
+}
+
+/** The framework's answer to a value that does not fit (app-api.md §0). */
+export function invalidValue(name: string, value: string): AppError {
+  return new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { [name]: [`The value '${value}' is not valid.`] } } });
+}
+
+export function missingValue(name: string): AppError {
+  return new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { [name]: [`The ${name} field is required.`] } } });
+}
+
+/** Two letters; anything else is nb. */
+export function languageOf(ctx: Context): string {
+  const value = query(ctx, 'language');
+  return value !== null && /^[a-z]{2}$/i.test(value) ? value.toLowerCase() : 'nb';
+}
+
+/** `?ignoredValidators=a,b`: its presence alone asks for validation. */
+export function ignoredValidators(ctx: Context): string[] | null {
+  const value = query(ctx, 'ignoredValidators');
+  return value === null ? null : value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+export function contentType(ctx: Context): string | null {
+  return ctx.req.headers['content-type'] ?? null;
+}
+
+export function contentLength(ctx: Context): number | null {
+  const value = ctx.req.headers['content-length'];
+  return value === undefined ? null : Number(value);
+}
+
+/** Reads a body that is small by nature. @throws 413 above the limit */
+export async function readWhole(ctx: Context, limit: number): Promise<Buffer> {
+  const declared = contentLength(ctx);
+  if (declared !== null && declared > limit) throw tooLarge(limit);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of ctx.req) {
+    size += (chunk as Buffer).length;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: number): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', { detail: `The body may be at most ${limit} bytes.` });
+}
+
+/**
+ * A JSON body. @throws 415 for another media type, 400 naming the place for JSON that is none
+ */
+export async function readJsonBody(ctx: Context, limits: Limits, options: { optional?: boolean } = {}): Promise<Json | undefined> {
+  const bytes = await readWhole(ctx, limits.body);
+  if (bytes.length === 0) {
+    if (options.optional) return undefined;
+    requireJson(ctx);
+    throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { '': ['A non-empty request body is required.'] } } });
+  }
+  requireJson(ctx);
+  return parseBody(bytes, limits);
+}
+
+export function parseBody(bytes: Buffer, limits: Limits): Json {
+  const text = decodeUtf8(bytes);
+  try {
+    return parseJsonExact(text, limits);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', detail: error.message, extensions: { errors: { $: [error.message] } } });
+  }
+}
+
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', { detail: 'The body is not UTF-8.', cause });
+  }
+}
+
+function requireJson(ctx: Context): void {
+  const type = contentType(ctx)?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'application/json' || type === 'text/json' || /^application\/[^/]+\+json$/.test(type)) return;
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', { problem: 'framework' });
+}
+
+export async function readJsonObject(ctx: Context, limits: Limits): Promise<JsonObject> {
+  const body = await readJsonBody(ctx, limits);
+  if (!isJsonObject(body)) {
+    throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { $: ['The body must be a JSON object.'] } } });
+  }
+  return body;
+}
+
+/** Scheme and host that the client used; forwarded headers only when the server trusts its proxy. */
+export function requestHost(ctx: Context): RequestHost {
+  return { scheme: ctx.protocol, host: ctx.host };
+}
+
+export function sendJson(ctx: Context, status: number, value: unknown): void {
+  ctx.status = status;
+  ctx.body = JSON.stringify(value);
+  ctx.type = 'application/json; charset=utf-8';
+}
+
+export function sendText(ctx: Context, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
+  ctx.status = status;
+  ctx.body = text;
+  ctx.type = type;
+}

@@ -1,0 +1,40 @@
+import type { Context } from 'koa';
+import type { Instance, DataElement } from '../../kernel/instance-types.ts';
+import type { Services } from '../../instance/services.ts';
+import type { Session } from '../../instance/session.ts';
+import { readableElements } from '../../instance/data-access.ts';
+import { callerOf, requestHost } from '../request.ts';
+import type { Step } from '../route.ts';
+import { instanceResponse, type LinkBases } from '../serialise.ts';
+
+/** What every group of routes is made from. */
+export interface RouteContext {
+  services: Services;
+  /** Puts `ctx.state.auth` there: nobody, or a validated caller. */
+  authenticate: Step;
+  /** Refuses unsafe methods that carry the session cookie without its proof. */
+  csrf: Step;
+}
+
+export function links(ctx: Context, services: Services, org: string): LinkBases {
+  const host = requestHost(ctx);
+  return { apps: services.links.apps(org, host), platform: services.links.platform(host) };
+}
+
+/** `I` of app-api.md §1. */
+export const INSTANCE = '/:org/:app/instances/:partyId/:guid';
+
+/** Elements that the caller may read, as a response lists them. */
+export function readable(ctx: Context, services: Services, session: Session): Promise<DataElement[]> {
+  return readableElements(services, callerOf(ctx), session.definition, session.instance);
+}
+
+/** InstanceResponse of a session. */
+export async function fullInstance(ctx: Context, services: Services, session: Session): Promise<object> {
+  const party = await services.register.party(Number(session.instance.instanceOwner.partyId));
+  return instanceResponse(session.instance, party, links(ctx, services, session.instance.org), await readable(ctx, services, session));
+}
+
+export function appLink(ctx: Context, services: Services, instance: Instance): string {
+  return `${links(ctx, services, instance.org).apps}/${instance.appId}/instances/${instance.id}`;
+}

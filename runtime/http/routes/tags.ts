@@ -1,0 +1,141 @@
+import type { Context } from 'koa';
+import type { Authenticated } from '../../kernel/authenticated.ts';
+import { AppError, jsonError } from '../../kernel/errors.ts';
+import type { DataElement, KeyValue } from '../../kernel/instance-types.ts';
+import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
+import { checkDataAccess, requireDataType } from '../../instance/data-access.ts';
+import type { Session } from '../../instance/session.ts';
+import { onInstance } from '../../instance/unit-of-work.ts';
+import { validateBySource, type SourceIssues } from '../../instance/validate.ts';
+import { callerOf, elementId, ignoredValidators, instanceKey, invalidValue, languageOf, param, readJsonBody, requestHost, requireCallerOf, sendJson } from '../request.ts';
+import { ALL_JSON, type Route } from '../route.ts';
+import { INSTANCE, type RouteContext } from './shared.ts';
+
+const TAGS = `${INSTANCE}/data/:dataGuid/tags`;
+const METADATA = `${INSTANCE}/data/:dataGuid/user-defined-metadata`;
+
+/** Tags and user-defined metadata of data elements (app-api.md §3.11). */
+export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route[] {
+  return [
+    { name: 'tags.list', method: 'GET', path: TAGS, steps: [authenticate, getTags], answers: ALL_JSON },
+    { name: 'tags.add', method: 'POST', path: TAGS, steps: [authenticate, csrf, postTag], answers: ALL_JSON },
+    { name: 'tags.set', method: 'PUT', path: TAGS, steps: [authenticate, csrf, putTags], answers: ALL_JSON },
+    { name: 'tags.remove', method: 'DELETE', path: `${TAGS}/:tag`, steps: [authenticate, csrf, deleteTag], answers: ALL_JSON },
+    { name: 'metadata.read', method: 'GET', path: METADATA, steps: [authenticate, getMetadata], answers: ALL_JSON },
+    { name: 'metadata.set', method: 'PUT', path: METADATA, steps: [authenticate, csrf, putMetadata], answers: ALL_JSON },
+  ];
+
+  async function readable(ctx: Context): Promise<DataElement> {
+    const id = elementId(ctx);
+    const { record } = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
+    const element = record.instance.data.find((candidate) => candidate.id === id);
+    if (!element) throw notFound('Unable to find data element based on the given parameters.');
+    return element;
+  }
+
+  async function getTags(ctx: Context): Promise<void> {
+    sendJson(ctx, 200, { tags: (await readable(ctx)).tags });
+  }
+
+  async function postTag(ctx: Context): Promise<void> {
+    requireCallerOf(ctx);
+    const body = await readJsonBody(ctx, services.limits);
+    const tags = await change(ctx, [requireTag(body)], (current, [tag]) => (current.includes(tag as string) ? current : [...current, tag as string]));
+    sendJson(ctx, 201, { tags: tags.tags });
+    const { scheme, host } = requestHost(ctx);
+    ctx.set('Location', `${scheme}://${host}${ctx.path}`);
+  }
+
+  async function putTags(ctx: Context): Promise<void> {
+    requireCallerOf(ctx);
+    const body = await readJsonBody(ctx, services.limits);
+    const list = isJsonObject(body) ? body['tags'] : undefined;
+    if (!Array.isArray(list)) throw invalidValue('tags', 'not a list');
+    const wanted = [...new Set(list.map(requireTag))];
+    const { tags, issues } = await change(ctx, wanted, () => wanted);
+    sendJson(ctx, 200, { tags, ...(issues ? { validationIssues: issues } : {}) });
+  }
+
+  async function deleteTag(ctx: Context): Promise<void> {
+    const tag = param(ctx, 'tag');
+    await change(ctx, [], (current) => current.filter((item) => item !== tag));
+    ctx.status = 204;
+  }
+
+  async function writable(ctx: Context, caller: Authenticated): Promise<{ loaded: LoadedInstance; id: string }> {
+    const id = elementId(ctx);
+    const loaded = await loadInstance(services, caller, instanceKey(ctx), 'write');
+    const { instance } = loaded.record;
+    const element = instance.data.find((candidate) => candidate.id === id);
+    if (!element) throw notFound(`The instance ${instance.id} doesn't have a data element with id '${id}'.`);
+    await checkDataAccess(services, caller, loaded.definition, instance, requireDataType(loaded.definition, element.dataType), 'update');
+    return { loaded, id };
+  }
+
+  async function change(ctx: Context, added: readonly string[], next: (current: string[], added: readonly string[]) => string[]): Promise<{ tags: string[]; issues: SourceIssues[] | null }> {
+    const { loaded, id } = await writable(ctx, callerOf(ctx));
+    const ignored = ignoredValidators(ctx);
+    const { result } = await onInstance(services, callerOf(ctx), loaded, async (session) => {
+      const element = session.element(id);
+      if (!element) throw notFound(`The instance ${session.instance.id} doesn't have a data element with id '${id}'.`);
+      const tags = next(element.tags, added);
+      if (tags.join('\n') !== element.tags.join('\n')) {
+        element.tags = tags;
+        keep(session, element);
+      }
+      return { tags: element.tags, issues: ignored === null ? null : await validateBySource(session, { ignored, onlyIncremental: true }) };
+    }, { language: languageOf(ctx) });
+    return result;
+  }
+
+  async function getMetadata(ctx: Context): Promise<void> {
+    sendJson(ctx, 200, { userDefinedMetadata: (await readable(ctx)).userDefinedMetadata });
+  }
+
+  async function putMetadata(ctx: Context): Promise<void> {
+    requireCallerOf(ctx);
+    const body = await readJsonBody(ctx, services.limits);
+    const entries = keyValues(isJsonObject(body) ? body['userDefinedMetadata'] : undefined);
+    const { loaded, id } = await writable(ctx, callerOf(ctx));
+    const allowed = loaded.definition.dataTypes.get(loaded.record.instance.data.find((element) => element.id === id)?.dataType ?? '')?.allowedKeysForUserDefinedMetadata ?? [];
+    const foreign = entries.map((entry) => entry.key).filter((key) => allowed.length > 0 && !allowed.includes(key));
+    if (foreign.length > 0) throw jsonError('BAD_REQUEST', `The following keys are not allowed: ${foreign.join(', ')}`);
+    await onInstance(services, callerOf(ctx), loaded, async (session) => {
+      const element = session.element(id);
+      if (!element) throw notFound('Unable to find data element based on the given parameters.');
+      element.userDefinedMetadata = entries;
+      keep(session, element);
+    });
+    sendJson(ctx, 200, { userDefinedMetadata: entries });
+  }
+}
+
+function keep(session: Session, element: DataElement): void {
+  session.touched.add(`element:${element.id}`);
+  element.lastChanged = session.now;
+  element.lastChangedBy = session.actor.id;
+  session.touchInstance();
+}
+
+function notFound(detail: string): AppError {
+  return new AppError('NOT_FOUND', { title: 'Data element not found', detail, problem: 'framework' });
+}
+
+/** Letters of any script, `-` and `_`. */
+function requireTag(value: Json | undefined): string {
+  if (typeof value === 'string' && value.length <= 255 && /^[\p{L}\-_]+$/u.test(value)) return value;
+  throw new AppError('BAD_REQUEST', { title: 'Invalid tag name', detail: "Tags may only contain letters, '-' and '_'.", problem: 'framework' });
+}
+
+function keyValues(value: Json | undefined): KeyValue[] {
+  if (!Array.isArray(value)) throw invalidValue('userDefinedMetadata', 'not a list');
+  const entries = value.map((item, index) => {
+    if (!isJsonObject(item) || typeof item['key'] !== 'string' || typeof item['value'] !== 'string') throw invalidValue(`userDefinedMetadata[${index}]`, 'key and value must be strings');
+    return { key: item['key'], value: item['value'] };
+  });
+  const keys = entries.map((entry) => entry.key);
+  const twice = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+  if (twice.length > 0) throw jsonError('BAD_REQUEST', `The following keys are duplicated: ${twice.join(', ')}`);
+  return entries;
+}

@@ -1,0 +1,40 @@
+import type { Authenticated } from '../kernel/authenticated.ts';
+import { parseSignDocument } from '../signing/sign-document.ts';
+import { signedBefore } from '../signing/uniqueness.ts';
+import { instanceResource, type LoadedInstance } from './access.ts';
+import { baseContext } from './hook-context.ts';
+import { runHook } from './hook-runner.ts';
+import type { Services } from './services.ts';
+
+/** Policy, then what else may forbid an action: a signature given earlier, the app's own authorizer (app-api.md §4.5-3, signing.md B.5). */
+export async function mayAct(services: Services, caller: Authenticated, loaded: LoadedInstance, action: string): Promise<boolean> {
+  const decision = await services.access.decide(caller, action, instanceResource(loaded.record.instance));
+  return decision.permitted && (await extraAuthorised(services, caller, loaded, action));
+}
+
+/** The same for several actions with one look-up of the caller's rights. */
+export async function mayActAll(services: Services, caller: Authenticated, loaded: LoadedInstance, actions: readonly string[]): Promise<boolean[]> {
+  const decisions = await services.access.decideAll(caller, actions, instanceResource(loaded.record.instance));
+  return Promise.all(actions.map(async (action, index) => (decisions[index]?.permitted ?? false) && (await extraAuthorised(services, caller, loaded, action))));
+}
+
+async function extraAuthorised(services: Services, caller: Authenticated, loaded: LoadedInstance, action: string): Promise<boolean> {
+  if (action === 'sign' && (await hasSignedElsewhere(services, caller, loaded))) return false;
+  const hook = loaded.definition.hooks.actionAuthorizers?.[action];
+  if (!hook) return true;
+  return runHook(services, `actionAuthorizers.${action}`, () => hook({ ...baseContext(services, loaded.definition, caller, loaded.record.instance, 'nb'), action }));
+}
+
+/** Nobody who signed into one of the listed types may sign here. */
+async function hasSignedElsewhere(services: Services, caller: Authenticated, loaded: LoadedInstance): Promise<boolean> {
+  const { instance, internal, guid } = loaded.record;
+  const taskId = instance.process?.currentTask?.elementId;
+  const unique = taskId ? loaded.definition.process.elements.get(taskId)?.signature?.uniqueFromSignaturesInDataTypes ?? [] : [];
+  if (unique.length === 0) return false;
+  for (const element of instance.data) {
+    if (!unique.includes(element.dataType) || internal.content[element.id]?.kind !== 'inline') continue;
+    const bytes = await services.store.instances.content(guid, element.id);
+    if (bytes && signedBefore(parseSignDocument(bytes), caller)) return true;
+  }
+  return false;
+}

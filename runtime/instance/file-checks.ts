@@ -1,0 +1,51 @@
+import type { AppDefinition } from '../app-definition/types.ts';
+import type { DataType } from '../kernel/application-types.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { ValidationIssue } from '../kernel/instance-types.ts';
+import type { StoredFile } from './elements.ts';
+import { runHook } from './hook-runner.ts';
+import { hookIssue } from './mutator.ts';
+import type { Services } from './services.ts';
+
+/** How much of a file its analysers see. */
+const HEAD_BYTES = 8 * 1024;
+
+/**
+ * The file analysers and validators that a data type names (app-api.md §3.3, §3.10); an id that nobody has registered adds nothing.
+ * @throws 400 with the issues
+ */
+export async function checkFile(services: Services, definition: AppDefinition, dataType: DataType, file: StoredFile): Promise<void> {
+  const { files } = definition.hooks;
+  const validators = (dataType.enabledFileValidators ?? []).flatMap((id) => (files?.validators?.[id] ? [[id, files.validators[id]] as const] : []));
+  if (validators.length === 0) return;
+  const head = await headOf(services, file.blobId);
+  const facts = { filename: file.filename, contentType: file.contentType, head };
+  const analysis: Record<string, { mimeType?: string }> = {};
+  for (const id of dataType.enabledFileAnalysers ?? []) {
+    const analyse = files?.analysers?.[id];
+    if (analyse) analysis[id] = await runHook(services, `files.analysers.${id}`, () => analyse(facts));
+  }
+  const issues: ValidationIssue[] = [];
+  for (const [id, validate] of validators) {
+    const found = await runHook(services, `files.validators.${id}`, () => validate({ ...facts, dataType, analysis }));
+    issues.push(...found.map((issue) => hookIssue(issue, id, null)));
+  }
+  if (issues.length > 0) {
+    throw new AppError('BAD_REQUEST', { title: 'File validation failed', detail: 'File validation failed', problem: 'plain', extensions: { uploadValidationIssues: issues } });
+  }
+}
+
+async function headOf(services: Services, blobId: string): Promise<Uint8Array> {
+  const stream = await services.store.blobs.read(blobId);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  if (stream) {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size >= HEAD_BYTES) break;
+    }
+    stream.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, HEAD_BYTES);
+}

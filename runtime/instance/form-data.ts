@@ -1,0 +1,179 @@
+import { applyPatch } from '../data/patch.ts';
+import { changedFields, equalModels } from '../data/changes.ts';
+import { stripRowIds, fillRowIds } from '../data/row-ids.ts';
+import { toPlain } from '../data/plain.ts';
+import type { FormType } from '../app-definition/types.ts';
+import type { Authenticated } from '../kernel/authenticated.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { DataElement, Model } from '../kernel/instance-types.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+import { isServiceOwnerOf } from './actor.ts';
+import { loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
+import { checkDataAccess, requireAction, requireDataType, requireElement } from './data-access.ts';
+import { readBody, requireTask, requireUnlocked, work, type DataWriteOptions, type DataWriteResult, type Upload } from './elements.ts';
+import { finishModels, processWrite, throughHook } from './form-write.ts';
+import { readIncoming } from './model-codec.ts';
+import type { Services } from './services.ts';
+import type { Session } from './session.ts';
+import { onInstance } from './unit-of-work.ts';
+
+export interface ReadForm {
+  form: FormType;
+  element: DataElement;
+  model: Model;
+  session: Session;
+}
+
+/** GET of a form document: the app's read hook runs, its changes are kept unless the element is locked (app-api.md §3.4). */
+export async function readForm(services: Services, caller: Authenticated, loaded: LoadedInstance, elementId: string, language: string, includeRowId: boolean): Promise<ReadForm> {
+  const { result, session } = await onInstance(services, caller, loaded, async (session) => {
+    const element = requireElement(session.instance, elementId);
+    const form = session.formType(element.dataType) as FormType;
+    const hook = session.definition.hooks.data?.onRead;
+    const before = await session.model(element);
+    if (hook) await throughHook(session, element, null, 'data.onRead', hook);
+    let model = await session.model(element);
+    if (session.isChanged(element.id)) {
+      if (element.locked || session.instance.status.archived) session.forget(element, before);
+      else await finishModels(session);
+    }
+    markRead(session, element);
+    model = structuredModel(model);
+    if (includeRowId) fillRowIds(form.descriptor, model, services.newGuid);
+    else stripRowIds(form.descriptor, model);
+    return { form, element, model };
+  }, { language });
+  return { ...result, session };
+}
+
+/** Reading by anybody but the service owner marks element and instance as read (app-api.md §10 item 14). */
+export function markRead(session: Session, element: DataElement | null): void {
+  if (isServiceOwnerOf(session.caller, session.instance.org)) return;
+  if (element && !element.isRead) {
+    element.isRead = true;
+    session.touchQuietly();
+  }
+  if (session.instance.status.readStatus !== 1) {
+    session.instance.status.readStatus = 1;
+    session.touchQuietly();
+  }
+}
+
+export interface PutResult extends DataWriteResult {
+  element: DataElement;
+  /** What the app's logic changed in what the client sent; null when nothing. */
+  changedFields: Record<string, Json> | null;
+}
+
+/** PUT of a form document (app-api.md §3.5). */
+export async function putForm(services: Services, caller: Authenticated, key: InstanceKey, elementId: string, upload: Upload, options: DataWriteOptions): Promise<PutResult> {
+  const loaded = await loadInstance(services, caller, key, 'write');
+  const element = requireElement(loaded.record.instance, elementId);
+  const form = await requireWritableForm(services, caller, loaded, element);
+  const incoming = readIncoming(form, upload.contentType, await readBody(services, upload), services.limits);
+  requireTask(loaded.record.instance.process?.currentTask, 'update');
+  let changes: Record<string, Json> | null = null;
+  const result = await work(services, caller, loaded, options, async (session) => {
+    const current = requireElement(session.instance, elementId);
+    const previous = await session.model(current);
+    const sent = structuredModel(incoming);
+    if (current.locked && !equalModels(previous, sent)) requireUnlocked(current);
+    if (!equalModels(previous, sent)) {
+      session.setModel(current, sent);
+      const asSent = JSON.stringify(toPlain(sent));
+      await processWrite(session, { updated: new Map([[current.id, previous]]), created: new Set() });
+      changes = difference(JSON.parse(asSent) as JsonObject, toPlain(await session.model(current)) as JsonObject);
+    }
+    return current;
+  });
+  return { ...result, element: result.element as DataElement, changedFields: changes };
+}
+
+function difference(before: JsonObject, after: JsonObject): Record<string, Json> | null {
+  const changes = changedFields(before, after);
+  for (const field of Object.keys(changes)) if (/(^|\.)altinnRowId$/.test(field)) delete changes[field];
+  return Object.keys(changes).length === 0 ? null : changes;
+}
+
+export interface ElementPatch {
+  dataElementId: string;
+  patch: unknown;
+}
+
+/** PATCH of one or several form documents in one write (app-api.md §3.6). */
+export async function patchForms(services: Services, caller: Authenticated, key: InstanceKey, patches: readonly ElementPatch[], options: DataWriteOptions): Promise<DataWriteResult> {
+  const loaded = await loadInstance(services, caller, key, 'write');
+  for (const { dataElementId } of patches) await requireWritableForm(services, caller, loaded, requireElement(loaded.record.instance, dataElementId));
+  const twice = patches.find((patch, index) => patches.findIndex((other) => other.dataElementId === patch.dataElementId) !== index);
+  if (twice) throw new AppError('BAD_REQUEST', { detail: `Data element ${twice.dataElementId} is patched twice in one request.` });
+  const ids = new Set(patches.map((patch) => patch.dataElementId));
+  const result = await work(services, caller, loaded, options, async (session) => {
+    const updated = new Map<string, Model>();
+    for (const { dataElementId, patch } of patches) {
+      const element = requireElement(session.instance, dataElementId);
+      requireUnlocked(element);
+      const previous = await session.model(element);
+      fillRowIds((session.formType(element.dataType) as FormType).descriptor, previous, services.newGuid);
+      const next = patched(session.formType(element.dataType) as FormType, previous, patch, dataElementId);
+      if (!equalModels(previous, next)) {
+        session.setModel(element, next);
+        updated.set(element.id, previous);
+      }
+    }
+    await processWrite(session, { updated, created: new Set() });
+    return null;
+  });
+  const known = new Set(result.newDataModels.map((model) => model.dataElementId));
+  for (const id of ids) {
+    if (known.has(id)) continue;
+    const element = requireElement(result.session.instance, id);
+    result.newDataModels.push({ dataElementId: id, data: await result.session.model(element) });
+  }
+  return result;
+}
+
+function patched(form: FormType, previous: Model, patch: unknown, dataElementId: string): Model {
+  const result = applyPatch(form.descriptor, previous, patch);
+  if ('model' in result) return result.model;
+  const { failure } = result;
+  const type = 'https://datatracker.ietf.org/doc/html/rfc6902/';
+  if (failure.kind === 'malformed') throw new AppError('BAD_REQUEST', { title: failure.title, detail: failure.detail, extensions: { dataElementId, patchOperationIndex: failure.index } });
+  const status = failure.kind === 'test' ? 409 : 422;
+  const problem = failure.kind === 'unknownProperty' || failure.kind === 'value'
+    ? { type, title: failure.title, status, detail: failure.detail }
+    : { type, title: failure.title, status, detail: failure.detail, previousModel: toPlain(previous), dataElementId, patchOperationIndex: failure.index };
+  throw new AppError(failure.kind === 'test' ? 'CONFLICT' : 'UNPROCESSABLE', { body: { kind: 'problem', value: problem } });
+}
+
+async function requireWritableForm(services: Services, caller: Authenticated, loaded: LoadedInstance, element: DataElement): Promise<FormType> {
+  const { definition, record } = loaded;
+  const dataType = requireDataType(definition, element.dataType);
+  await checkDataAccess(services, caller, definition, record.instance, dataType, 'update');
+  const form = definition.models.get(dataType.id);
+  if (!form) throw new AppError('BAD_REQUEST', { detail: `Data element ${element.id} is of data type ${dataType.id}, which is not a form and cannot be patched.` });
+  return form;
+}
+
+/** @throws 403 when the type asks for an action to read that the caller may not do */
+export async function requireReadable(services: Services, caller: Authenticated, loaded: LoadedInstance, element: DataElement): Promise<void> {
+  const dataType = requireDataType(loaded.definition, element.dataType);
+  await requireAction(services, caller, loaded.record.instance, dataType, dataType.actionRequiredToRead);
+}
+
+function structuredModel(model: Model): Model {
+  return cloneModel(model) as Model;
+}
+
+/** Copies a model; exact numbers are shared, being immutable. */
+export function cloneModel(value: Json): Json {
+  if (Array.isArray(value)) return value.map(cloneModel);
+  if (value === null || typeof value !== 'object' || !isPlainObject(value)) return value;
+  const copy: JsonObject = {};
+  for (const name of Object.keys(value)) copy[name] = cloneModel(value[name] as Json);
+  return copy;
+}
+
+function isPlainObject(value: object): value is JsonObject {
+  return Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
+}
+

@@ -1,0 +1,44 @@
+import type { HookContext } from '../app-definition/hooks.ts';
+import type { Authenticated } from '../kernel/authenticated.ts';
+import type { AppDefinition } from '../app-definition/types.ts';
+import type { Instance } from '../kernel/instance-types.ts';
+import type { Party } from '../kernel/party-types.ts';
+import { toPlain } from '../data/plain.ts';
+import type { Services } from './services.ts';
+import type { Session } from './session.ts';
+import { textResource } from './texts.ts';
+
+/** What hooks get of an instance at work. */
+export function hookContext(session: Session): HookContext {
+  return {
+    ...baseContext(session.services, session.definition, session.caller, session.instance, session.language),
+    async data<T>(dataTypeOrElementId: string): Promise<T | null> {
+      const element = session.element(dataTypeOrElementId) ?? session.elementsOf(dataTypeOrElementId)[0];
+      if (!element || !session.formType(element.dataType)) return null;
+      return structuredClone(toPlain(await session.model(element))) as T;
+    },
+  };
+}
+
+/** What hooks get where there is no stored instance: instantiation validators, stateless data. */
+export function baseContext(services: Services, definition: AppDefinition, caller: Authenticated, instance: Instance, language: string): HookContext {
+  const partyId = Number(instance.instanceOwner.partyId);
+  let party: Promise<Party | null> | undefined;
+  const owner = (): Promise<Party | null> => (party ??= services.register.party(partyId));
+  return {
+    instance: structuredClone(instance),
+    taskId: instance.process?.currentTask?.elementId ?? null,
+    language,
+    now: () => services.clock.now(),
+    text: (key) => textResource(definition, language, key)?.value ?? key,
+    party: owner,
+    person: async () => (await owner())?.person ?? null,
+    organization: async () => (await owner())?.organization ?? null,
+    data: async () => null,
+    caller: {
+      kind: caller.kind,
+      userId: caller.kind === 'user' ? caller.userId : null,
+      org: caller.kind === 'serviceOwner' ? caller.org : null,
+    },
+  };
+}

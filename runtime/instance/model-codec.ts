@@ -1,0 +1,44 @@
+import type { FormType } from '../app-definition/types.ts';
+import { DataError, readJson, readXml, writeJson, writeXml } from '../data/index.ts';
+import { AppError, plainProblem } from '../kernel/errors.ts';
+import type { Model } from '../kernel/instance-types.ts';
+import type { Limits } from '../kernel/limits.ts';
+
+/** A stored form document → model. */
+export function decodeModel(form: FormType, contentType: string, bytes: Uint8Array, limits: Limits): Model {
+  return contentType.includes('json')
+    ? readJson(form.descriptor, bytes, { unknown: 'drop', limits })
+    : readXml(form.descriptor, bytes, limits);
+}
+
+/** A model → the bytes that are stored: UTF-8 without BOM, XML with its declaration (app-api.md §3.9). */
+export function encodeModel(form: FormType, contentType: string, model: Model): Uint8Array {
+  const text = contentType.includes('json')
+    ? writeJson(form.descriptor, model, { includeRowIds: true })
+    : writeXml(form.descriptor, model, { declaration: true, includeRowIds: true });
+  return Buffer.from(text, 'utf8');
+}
+
+/**
+ * A document that a client sent → model: XML when it says so or says nothing, else JSON (app-api.md §3.9).
+ * @throws 400 with the place of the fault, 415 for any other content type
+ */
+export function readIncoming(form: FormType, contentType: string | null, bytes: Uint8Array, limits: Limits): Model {
+  const kind = incomingKind(contentType);
+  try {
+    return kind === 'xml' ? readXml(form.descriptor, bytes, limits) : readJson(form.descriptor, bytes, { unknown: 'drop', limits });
+  } catch (error) {
+    if (error instanceof DataError) {
+      throw plainProblem('BAD_REQUEST', kind === 'xml' ? 'Failed to deserialize XML' : 'Failed to deserialize JSON', error.message);
+    }
+    throw error;
+  }
+}
+
+function incomingKind(contentType: string | null): 'xml' | 'json' {
+  if (!contentType || contentType.toLowerCase().includes('application/xml')) return 'xml';
+  if (contentType.toLowerCase().includes('application/json')) return 'json';
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', {
+    title: 'Unsupported content type', detail: `Content type ${contentType} is not supported for deserialization`, problem: 'plain',
+  });
+}

@@ -1,0 +1,50 @@
+import type { AppDefinition } from '../app-definition/types.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { NewGuid } from '../kernel/ids.ts';
+import type { Limits } from '../kernel/limits.ts';
+import type { AccessControl, Register } from '../kernel/ports.ts';
+import type { Store } from '../store/contract.ts';
+import type { PdfRenderer } from './pdf-port.ts';
+
+/** What the use cases need from outside; made once by the composition root and never changed. */
+export interface Services {
+  store: Store;
+  definitions: Definitions;
+  register: Register;
+  access: AccessControl;
+  clock: Clock;
+  newGuid: NewGuid;
+  pdf: PdfRenderer;
+  log: Log;
+  limits: Limits;
+  /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */
+  environment: string;
+  /** Longest time for one hook, ms. */
+  hookTimeout: number;
+  links: Links;
+}
+
+/** Every loaded definition; `version` finds the one that a running instance began with, else the current one. */
+export interface Definitions {
+  current(org: string, app: string): AppDefinition | null;
+  version(org: string, app: string, version: string): AppDefinition | null;
+  all(): readonly AppDefinition[];
+}
+
+/** Where the outside finds us: `apps` and `platform` are origins without a trailing slash. */
+export interface Links {
+  apps(org: string, host: RequestHost | null): string;
+  platform(host: RequestHost | null): string;
+}
+
+export interface RequestHost {
+  scheme: string;
+  host: string;
+}
+
+/** Structured log lines; never personal numbers, tokens or bodies. */
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}

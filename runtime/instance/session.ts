@@ -1,0 +1,296 @@
+import type { AppDefinition, FormType } from '../app-definition/types.ts';
+import type { Authenticated } from '../kernel/authenticated.ts';
+import { isoTime } from '../kernel/clock.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { DataElement, Instance, InstanceEventType, Model, ProcessState } from '../kernel/instance-types.ts';
+import type { Json } from '../kernel/json.ts';
+import type { BlobInfo, Commit, ContentRef, InlineContent, InstanceRecord, OutboxEntry } from '../store/contract.ts';
+import type { InstanceEvent } from '../kernel/instance-types.ts';
+import type { Actor } from './actor.ts';
+import { decodeModel, encodeModel } from './model-codec.ts';
+import { newDataElement, type NewElement } from './data-element.ts';
+import type { Services } from './services.ts';
+
+/** Form documents up to this size live in the instance's own commit; larger ones and attachments are blobs. */
+const INLINE_LIMIT = 256 * 1024;
+
+interface LoadedModel {
+  model: Model;
+  changed: boolean;
+}
+
+/**
+ * A unit of work on one instance: everything a request reads and stages, until one commit carries it all. A session
+ * belongs to one request; `instance` is its own copy and may be changed freely.
+ */
+export class Session {
+  readonly services: Services;
+  readonly definition: AppDefinition;
+  readonly caller: Authenticated;
+  readonly actor: Actor;
+  readonly record: InstanceRecord;
+  readonly instance: Instance;
+  readonly nowMs: number;
+  readonly now: string;
+  readonly created: boolean;
+  language: string;
+  /** What a rerun after a conflict must find unchanged: `process`, `element:{id}`. */
+  readonly touched = new Set<string>();
+  private readonly models = new Map<string, LoadedModel>();
+  private readonly inline: InlineContent[] = [];
+  private readonly events: InstanceEvent[] = [];
+  private readonly outbox: OutboxEntry[] = [];
+  private readonly dropped: string[] = [];
+  private readonly written: string[] = [];
+  private readonly createdIds = new Set<string>();
+  private dirty = false;
+
+  constructor(services: Services, definition: AppDefinition, caller: Authenticated, actor: Actor, record: InstanceRecord, language: string) {
+    this.services = services;
+    this.definition = definition;
+    this.caller = caller;
+    this.actor = actor;
+    this.record = record;
+    this.instance = record.instance;
+    this.created = record.rev === 0;
+    this.nowMs = services.clock.now();
+    this.now = isoTime(this.nowMs);
+    this.language = language;
+  }
+
+  get guid(): string {
+    return this.record.guid;
+  }
+
+  get taskId(): string | null {
+    return this.instance.process?.currentTask?.elementId ?? null;
+  }
+
+  element(id: string): DataElement | null {
+    return this.instance.data.find((element) => element.id === id) ?? null;
+  }
+
+  elementsOf(dataType: string): DataElement[] {
+    return this.instance.data.filter((element) => element.dataType === dataType);
+  }
+
+  formType(dataType: string): FormType | null {
+    return this.definition.models.get(dataType) ?? null;
+  }
+
+  /** Form elements in the order of the instance's data. */
+  formElements(): DataElement[] {
+    return this.instance.data.filter((element) => this.definition.models.has(element.dataType));
+  }
+
+  /** The form document of an element, parsed once for each session. Change it only through `setModel`. */
+  async model(element: DataElement): Promise<Model> {
+    const known = this.models.get(element.id);
+    if (known) return known.model;
+    const form = this.formType(element.dataType);
+    if (!form) throw new AppError('BAD_REQUEST', { detail: `Data element ${element.id} is of data type ${element.dataType}, which is not a form.` });
+    const model = decodeModel(form, element.contentType, await this.bytes(element), this.services.limits);
+    this.models.set(element.id, { model, changed: false });
+    return model;
+  }
+
+  /** Stages a new document for an existing element. */
+  setModel(element: DataElement, model: Model): void {
+    this.models.set(element.id, { model, changed: true });
+    this.touched.add(`element:${element.id}`);
+    this.dirty = true;
+  }
+
+  /** Takes a staged change back: what a read hook changed in a locked element is shown but not kept. */
+  forget(element: DataElement, before: Model): void {
+    this.models.set(element.id, { model: before, changed: false });
+    this.touched.delete(`element:${element.id}`);
+  }
+
+  isChanged(elementId: string): boolean {
+    return this.models.get(elementId)?.changed ?? false;
+  }
+
+  /** Small content as stored; null when the element's bytes are a blob or there are none. */
+  async bytes(element: DataElement): Promise<Uint8Array> {
+    const ref = this.record.internal.content[element.id];
+    const staged = this.inline.findLast((content) => content.elementId === element.id);
+    if (staged?.bytes) return staged.bytes;
+    if (!ref) throw new AppError('INTERNAL', { detail: `No content for data element ${element.id}.` });
+    if (ref.kind === 'inline') return (await this.services.store.instances.content(this.guid, element.id)) ?? new Uint8Array();
+    const stream = await this.services.store.blobs.read(ref.blobId);
+    if (!stream) throw new AppError('NOT_FOUND', { detail: `The content of data element ${element.id} is gone.` });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+    return Buffer.concat(chunks);
+  }
+
+  addModel(dataType: string, model: Model, options: Partial<NewElement> = {}): DataElement {
+    const form = this.formType(dataType);
+    if (!form) throw new AppError('BAD_REQUEST', { detail: `Data type ${dataType} is not a form.` });
+    const element = this.addElement({ dataType, contentType: form.storedAs, filename: null, size: 0, ...options });
+    this.models.set(element.id, { model, changed: true });
+    return element;
+  }
+
+  /** An element whose blob is already durable. */
+  addBlob(input: NewElement, blobId: string, info: BlobInfo): DataElement {
+    const element = this.addElement({ ...input, size: info.size });
+    this.record.internal.content[element.id] = { kind: 'blob', blobId };
+    this.written.push(blobId);
+    return element;
+  }
+
+  /** An element with small content of our own making (signature documents, state documents). */
+  addInline(input: NewElement, bytes: Uint8Array): DataElement {
+    const element = this.addElement({ ...input, size: bytes.byteLength });
+    this.stageInline(element, bytes);
+    return element;
+  }
+
+  replaceBlob(element: DataElement, blobId: string, info: BlobInfo, contentType: string, filename: string | null): void {
+    this.dropContent(element.id);
+    this.record.internal.content[element.id] = { kind: 'blob', blobId };
+    this.written.push(blobId);
+    Object.assign(element, { size: info.size, contentType, filename });
+    this.markChanged(element);
+  }
+
+  removeElement(element: DataElement): void {
+    this.dropContent(element.id);
+    this.models.delete(element.id);
+    const at = this.instance.data.indexOf(element);
+    if (at >= 0) this.instance.data.splice(at, 1);
+    this.touched.add(`element:${element.id}`);
+    this.event('Deleted', element.id);
+    this.touchInstance();
+  }
+
+  markChanged(element: DataElement): void {
+    element.lastChanged = this.now;
+    element.lastChangedBy = this.actor.id;
+    element.isRead = this.actor.org?.toLowerCase() !== this.instance.org.toLowerCase();
+    this.touched.add(`element:${element.id}`);
+    this.event('Saved', element.id);
+    this.touchInstance();
+  }
+
+  touchInstance(): void {
+    this.instance.lastChanged = this.now;
+    this.instance.lastChangedBy = this.actor.id;
+    this.dirty = true;
+  }
+
+  /** The stored state changes without being a change that anyone is told of (read marks, presentation texts). */
+  touchQuietly(): void {
+    this.dirty = true;
+  }
+
+  event(eventType: InstanceEventType, dataId: string | null = null, processInfo: ProcessState | null = this.instance.process): void {
+    this.events.push({
+      id: this.services.newGuid(), instanceId: this.instance.id, dataId, created: this.now, eventType,
+      instanceOwnerPartyId: this.instance.instanceOwner.partyId, user: this.actor.user,
+      processInfo: processInfo === null ? null : structuredClone(processInfo),
+    });
+    this.dirty = true;
+  }
+
+  publish(kind: string, payload: Json): void {
+    this.outbox.push({ id: this.services.newGuid(), kind, created: this.now, payload });
+    this.dirty = true;
+  }
+
+  get isDirty(): boolean {
+    return this.dirty;
+  }
+
+  /**
+   * Writes everything staged in one commit. Blobs that the commit no longer names are removed afterwards.
+   * @returns `conflict` when someone else wrote the instance since it was read
+   */
+  async commit(): Promise<'conflict' | 'done'> {
+    if (!this.dirty) return 'done';
+    this.markChangedModels();
+    await this.encodeModels();
+    const commit: Commit = {
+      guid: this.guid, expectedRev: this.record.rev, definition: this.record.definition, instance: this.instance,
+      internal: this.record.internal, content: this.inline, events: this.events, outbox: this.outbox,
+    };
+    const result = await this.services.store.instances.commit(commit);
+    if (result === 'conflict') return 'conflict';
+    this.record.rev = result.rev;
+    this.inline.length = 0;
+    this.events.length = 0;
+    this.outbox.length = 0;
+    this.dirty = false;
+    for (const model of this.models.values()) model.changed = false;
+    await this.sweep(this.dropped);
+    return 'done';
+  }
+
+  /** Removes the blobs that this session wrote, when it is given up before its commit. */
+  async abandon(): Promise<void> {
+    await this.sweep(this.written);
+  }
+
+  private addElement(input: NewElement): DataElement {
+    const element = newDataElement(this.instance, this.services.newGuid(), input, this.now, this.actor);
+    this.instance.data.push(element);
+    this.createdIds.add(element.id);
+    this.event('Created', element.id);
+    this.touchInstance();
+    return element;
+  }
+
+  private stageInline(element: DataElement, bytes: Uint8Array): void {
+    const before = this.record.internal.content[element.id];
+    if (before?.kind === 'blob') this.dropped.push(before.blobId);
+    this.inline.push({ elementId: element.id, bytes });
+    this.record.internal.content[element.id] = { kind: 'inline', version: before?.kind === 'inline' ? before.version + 1 : 1 };
+    element.size = bytes.byteLength;
+  }
+
+  private markChangedModels(): void {
+    for (const [id, loaded] of this.models) {
+      const element = loaded.changed && !this.createdIds.has(id) ? this.element(id) : null;
+      if (element && element.lastChanged !== this.now) this.markChanged(element);
+    }
+  }
+
+  private async encodeModels(): Promise<void> {
+    for (const [id, loaded] of this.models) {
+      const element = loaded.changed ? this.element(id) : null;
+      if (!element) continue;
+      const form = this.formType(element.dataType) as FormType;
+      const bytes = encodeModel(form, element.contentType, loaded.model);
+      if (bytes.byteLength <= INLINE_LIMIT) this.stageInline(element, bytes);
+      else await this.stageLarge(element, bytes);
+    }
+  }
+
+  private async stageLarge(element: DataElement, bytes: Uint8Array): Promise<void> {
+    const blobId = this.services.newGuid();
+    const info = await this.services.store.blobs.write(blobId, one(bytes), this.services.limits.upload);
+    this.dropContent(element.id);
+    this.record.internal.content[element.id] = { kind: 'blob', blobId };
+    this.written.push(blobId);
+    element.size = info.size;
+  }
+
+  private dropContent(elementId: string): void {
+    const ref: ContentRef | undefined = this.record.internal.content[elementId];
+    if (ref?.kind === 'blob') this.dropped.push(ref.blobId);
+    if (ref?.kind === 'inline') this.inline.push({ elementId, bytes: null });
+    delete this.record.internal.content[elementId];
+  }
+
+  private async sweep(blobIds: string[]): Promise<void> {
+    for (const blobId of blobIds.splice(0)) {
+      await this.services.store.blobs.remove(blobId).catch((cause: unknown) => this.services.log.warn({ blobId, err: String(cause) }, 'a blob could not be removed'));
+    }
+  }
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

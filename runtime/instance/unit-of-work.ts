@@ -1,0 +1,67 @@
+import type { Authenticated } from '../kernel/authenticated.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { DataElement, Instance } from '../kernel/instance-types.ts';
+import type { InstanceRecord } from '../store/contract.ts';
+import { definitionOf, type LoadedInstance } from './access.ts';
+import { actorOf } from './actor.ts';
+import type { Services } from './services.ts';
+import { Session } from './session.ts';
+
+const ATTEMPTS = 8;
+
+export interface WorkOptions {
+  language?: string;
+}
+
+/**
+ * Runs `work` on an instance and commits what it staged. When somebody else wrote the instance in between, the work is
+ * run again on the fresh state as long as nothing it touched has changed (two attachments uploaded at once both stay);
+ * otherwise one of the two writers has won and this one gets 409: no write is ever lost.
+ * @throws {AppError} 409 when a concurrent writer changed the same thing
+ */
+export async function onInstance<T>(services: Services, caller: Authenticated, loaded: LoadedInstance, work: (session: Session) => Promise<T>, options: WorkOptions = {}): Promise<{ result: T; session: Session }> {
+  const actor = await actorOf(caller, services.register);
+  let current = loaded;
+  for (let attempt = 1; ; attempt++) {
+    const before = fingerprints(current.record.instance);
+    const session = new Session(services, current.definition, caller, actor, current.record, options.language ?? 'nb');
+    let result: T;
+    try {
+      result = await work(session);
+      if ((await session.commit()) === 'done') return { result, session };
+    } catch (error) {
+      await session.abandon();
+      throw error;
+    }
+    current = await reload(services, session, before, attempt);
+  }
+}
+
+async function reload(services: Services, session: Session, before: ReadonlyMap<string, string>, attempt: number): Promise<LoadedInstance> {
+  const record = await services.store.instances.get(session.guid);
+  if (!record || attempt >= ATTEMPTS || !untouched(record, before, session.touched)) {
+    await session.abandon();
+    throw new AppError('CONFLICT', { detail: 'The instance was changed by somebody else at the same time. Read it again and repeat the request.' });
+  }
+  return { record, definition: definitionOf(services, record) };
+}
+
+function untouched(record: InstanceRecord, before: ReadonlyMap<string, string>, touched: ReadonlySet<string>): boolean {
+  const now = fingerprints(record.instance);
+  if (now.get('process') !== before.get('process') || now.get('status') !== before.get('status')) return false;
+  for (const key of touched) if (now.get(key) !== before.get(key)) return false;
+  return true;
+}
+
+function fingerprints(instance: Instance): Map<string, string> {
+  const prints = new Map<string, string>();
+  const { process, status } = instance;
+  prints.set('process', `${process?.currentTask?.flow ?? ''} ${process?.currentTask?.elementId ?? ''} ${process?.ended ?? ''}`);
+  prints.set('status', `${status.softDeleted ?? ''} ${status.hardDeleted ?? ''} ${status.archived ?? ''}`);
+  for (const element of instance.data) prints.set(`element:${element.id}`, elementPrint(element));
+  return prints;
+}
+
+function elementPrint(element: DataElement): string {
+  return `${element.lastChanged} ${element.lastChangedBy} ${element.size} ${element.locked} ${element.tags.join()} ${element.userDefinedMetadata?.length ?? ''}`;
+}
