@@ -1,7 +1,7 @@
 import type { Instance } from '../kernel/instance-types.ts';
 import { checkId } from './check-id.ts';
 import type { Commit, InstanceRecord, InternalState, OutboxEntry } from './contract.ts';
-import { instanceFields } from './instance-fields.ts';
+import { instanceFields, storable } from './instance-fields.ts';
 import type { InstanceFields } from './instance-fields.ts';
 
 /** A commit as adapters write it: everything a copy, so that the caller may go on changing its own. */
@@ -39,7 +39,7 @@ export function encodeCommit(commit: Commit): EncodedCommit {
   return {
     guid: checkId(commit.guid),
     expectedRev: commit.expectedRev,
-    definition: commit.definition,
+    definition: storable(commit.definition),
     body: JSON.stringify({ instance: commit.instance, internal: commit.internal }),
     fields: instanceFields(commit.guid, commit.instance),
     content,
@@ -58,7 +58,6 @@ export function decodeEntry(entry: EncodedOutboxEntry): OutboxEntry {
   return { id: entry.id, kind: entry.kind, created: entry.created, payload: JSON.parse(entry.payload) };
 }
 
-
 function encodeEntry(entry: OutboxEntry): EncodedOutboxEntry {
-  return { id: entry.id, kind: entry.kind, created: entry.created, payload: JSON.stringify(entry.payload ?? null) };
+  return { id: entry.id, kind: storable(entry.kind), created: storable(entry.created), payload: JSON.stringify(entry.payload ?? null) };
 }

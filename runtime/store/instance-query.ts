@@ -24,7 +24,7 @@ export const FLAG_FIELDS = ['isArchived', 'isSoftDeleted', 'isHardDeleted'] as c
  */
 export function prepareQuery(query: InstanceQuery): PreparedQuery {
   const { cursor, ...rest } = query;
-  const prepared: PreparedQuery = { ...rest, limit: Math.max(0, Math.floor(query.limit)), after: cursor === undefined ? null : readCursor(cursor) };
+  const prepared: PreparedQuery = { ...rest, limit: wholeLimit(query.limit), after: cursor === undefined ? null : readCursor(cursor) };
   for (const field of TEXT_FIELDS) if (query[field] !== undefined) prepared[field] = storable(query[field]);
   for (const field of TIME_FIELDS) {
     const comparisons = query[field];
@@ -86,4 +86,9 @@ function compares(value: string | null, comparison: Comparison): boolean {
     case 'lt': return value < comparison.value;
     case 'lte': return value <= comparison.value;
   }
+}
+
+/** A limit that every database takes: whole, not negative. */
+export function wholeLimit(limit: number): number {
+  return Number.isNaN(limit) ? 0 : Math.min(Math.max(0, Math.floor(limit)), 1_000_000);
 }

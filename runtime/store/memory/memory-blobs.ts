@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors.ts';
 import { checkBlobId } from '../check-id.ts';
 import type { BlobStore } from '../contract.ts';
 import { discardOnFailure, measured } from '../measured-source.ts';
-import type { Guard } from './memory-store.ts';
+import type { Guard } from '../open-guard.ts';
 
 /** Blobs as buffers. */
 export function memoryBlobs(guard: Guard, clock: Clock): BlobStore {

@@ -1,6 +1,6 @@
 import { checkDocumentId, checkKind } from '../check-id.ts';
 import type { DocumentStore, StoredDocument } from '../contract.ts';
-import type { Guard } from './memory-store.ts';
+import type { Guard } from '../open-guard.ts';
 
 interface Row {
   id: string;

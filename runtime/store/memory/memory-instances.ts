@@ -4,7 +4,7 @@ import { decodeEntry, decodeRecord, encodeCommit } from '../instance-codec.ts';
 import type { EncodedCommit, EncodedOutboxEntry } from '../instance-codec.ts';
 import type { InstanceFields } from '../instance-fields.ts';
 import { comparePositions, matchesQuery, nextCursor, prepareQuery } from '../instance-query.ts';
-import type { Guard } from './memory-store.ts';
+import type { Guard } from '../open-guard.ts';
 
 interface Row {
   guid: string;

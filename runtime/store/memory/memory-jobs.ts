@@ -1,7 +1,7 @@
 import type { NewGuid } from '../../kernel/ids.ts';
 import { checkId } from '../check-id.ts';
 import type { ClaimedJob, JobStore } from '../contract.ts';
-import type { Guard } from './memory-store.ts';
+import type { Guard } from '../open-guard.ts';
 
 interface Row {
   id: string;
