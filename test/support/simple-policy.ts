@@ -4,7 +4,7 @@ const ACTION = 'urn:oasis:names:tc:xacml:1.0:action:action-id';
 
 /** A policy of one Permit rule: any of the subjects, any of the actions, with a minimum level and perhaps another for service owners. */
 export function simplePolicy(subjects: readonly (readonly [attribute: string, value: string])[], actions: readonly string[], level: number, ownerLevel?: number): Policy {
-  const match = (category: Match['category'], attribute: string, value: string): Match => ({ category, attribute, value, ignoreCase: false });
+  const match = (category: Match['category'], attribute: string, value: string): Match => ({ category, attribute, value, ignoreCase: false, mustBePresent: false });
   const assignment = (category: string, value: number) => ({ attribute: 'urn:altinn:obligation-assignment', category, value: String(value) });
   return {
     id: 'simple', combining: 'deny-overrides',
