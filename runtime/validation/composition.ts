@@ -8,13 +8,6 @@ import { linearPattern } from './pattern.ts';
 import { soleBranch } from './schema-graph.ts';
 import { finding } from './schema-rules.ts';
 
-/** Words of the platform's schemas that say nothing on values. */
-const ANNOTATIONS = [
-  '@xsdRootElement', '@xsdNamespaces', '@xsdSchemaAttributes', '@xsdType', '@xsdAttribute', '@xsdText', '@xsdMinOccurs', '@xsdMaxOccurs', '@xsdNillable',
-  '@xsdStructure', '@xsdRestrictions', '@xsdAny', '@xsdAnyAttribute', '@xsdUnhandledAttributes', '@xsdUnhandledEnumAttributes', 'totalDigits',
-  'formatMinimum', 'formatMaximum', 'formatExclusiveMinimum', 'formatExclusiveMaximum', 'info', '_:info', 'texts', 'errorMessage', 'altinnRowId',
-];
-
 /** Words that tie several values or schemas together: these go through ajv. */
 const WORDS = ['oneOf', 'anyOf', 'not', 'if', 'dependentRequired', 'dependentSchemas', 'dependencies', 'contains', 'minProperties', 'maxProperties', 'prefixItems'] as const;
 
@@ -108,9 +101,9 @@ function isModern(dialect: string): boolean {
 }
 
 function newAjv(dialect: string): Ajv | Ajv2020 {
-  const options: Options = { strict: true, strictTypes: false, strictTuples: false, strictRequired: false, allowUnionTypes: true, validateFormats: true, logger: false, code: { regExp: LINEAR } };
+  // Not strict: ajv allows no keyword that begins with `@`, and every generated schema is full of them.
+  const options: Options = { strict: false, allowUnionTypes: true, validateFormats: true, logger: false, code: { regExp: LINEAR } };
   const ajv = isModern(dialect) ? new Ajv2020(options) : new Ajv(options);
-  ajv.addVocabulary(ANNOTATIONS.filter((word) => !ajv.getKeyword(word)));
   for (const [name, test] of FORMATS) ajv.addFormat(name, { type: 'string', validate: (text: string) => text === '' || test(text) });
   ajv.addFormat('regex', true);
   return ajv;
