@@ -7,7 +7,13 @@ import type { Json } from '../kernel/json.ts';
  * instance, its new history and its outbox; blobs are apart and are written before the write that names them. No
  * adapter needs multi-document transactions, TTL indexes or change streams. Every adapter passes test/contract/store.
  *
- * A write is durable when its promise resolves. Adapter errors leave as `AppError` STORE_UNAVAILABLE, with the cause.
+ * A write is durable when its promise resolves. A write whose promise rejects with STORE_UNAVAILABLE may or may not have
+ * happened only when `extensions.outcomeUnknown` is true; otherwise nothing of it is there. Values are stored as JSON text:
+ * what JSON cannot carry (undefined members, the text of an ExactNumber) is not kept. Everything handed in or out is a copy.
+ *
+ * Ids (guid, element, outbox entry, job) are 1-128 letters, digits, `-` or `_`, beginning with a letter or digit; blob ids may
+ * also hold `.`; another id is refused with BAD_REQUEST before anything is written (check-id.ts).
+ * Adapter errors leave as `AppError` STORE_UNAVAILABLE with the cause; `extensions.retryable` says whether trying again may help.
  */
 export interface Store {
   readonly instances: InstanceStore;
@@ -82,7 +88,11 @@ export interface Commit {
 
 export interface InstanceStore {
   /**
-   * The write. Atomic and durable: all of the commit or nothing.
+   * The write. Atomic and durable: all of the commit or nothing. Of several entries for one element in `content`, or with
+   * one id in `outbox`, the last counts; an entry whose id still waits in the outbox is replaced. Concurrent commits with
+   * the same `expectedRev`: exactly one wins. A lost connection is resolved by reading back, so that a commit that
+   * returned `conflict` has changed nothing and one that returned a rev has happened once.
+   * @throws {PAYLOAD_TOO_LARGE} 413 when the adapter cannot hold so large an instance in one document (mongo: 16 MB)
    * @returns the new rev, or `conflict` when `expectedRev` is no longer current (or, creating, the guid exists)
    */
   commit(commit: Commit): Promise<{ rev: number } | 'conflict'>;
@@ -90,13 +100,17 @@ export interface InstanceStore {
   get(guid: string): Promise<InstanceRecord | null>;
   /** Inline content of an element as of the current rev; null when none. */
   content(guid: string, elementId: string): Promise<Uint8Array | null>;
-  /** Physically removes the record, its inline content and its history. Blobs are the caller's. */
+  /** Physically removes the record, its inline content, its history and what still waits in its outbox. Blobs are the caller's. */
   remove(guid: string, expectedRev: number): Promise<boolean>;
-  /** History in the order it was written. */
+  /** History in the order it was written; empty when the instance is unknown. */
   events(guid: string): Promise<InstanceEvent[]>;
-  /** Instances in `order` of (lastChanged, guid), after the cursor, at most `limit`. */
+  /**
+   * Instances in `order` of (lastChanged, guid), after the cursor, at most `limit`. `next` is null when the page is not full.
+   * An instance that does not change while a caller pages is seen exactly once.
+   * @throws {BAD_REQUEST} 400 when the cursor is not one of ours
+   */
   query(query: InstanceQuery): Promise<{ records: InstanceRecord[]; next: string | null }>;
-  /** Outbox entries not yet taken, oldest first. */
+  /** Entries not yet done, at most `limit`: of one instance in the order written, instances by their oldest entry. */
   outbox(limit: number): Promise<{ guid: string; entry: OutboxEntry }[]>;
   /** Removes entries that have been carried on; unknown ids are ignored. */
   outboxDone(entries: { guid: string; id: string }[]): Promise<void>;
@@ -104,7 +118,7 @@ export interface InstanceStore {
 
 export type Comparison = { op: 'eq' | 'gt' | 'gte' | 'lt' | 'lte'; value: string };
 
-/** AND of all given members; times are ISO-8601 UTC strings of equal precision and compare as text. */
+/** AND of all given members; an absent value matches no comparison; an empty `partyIds` matches nothing; times are ISO-8601 UTC strings of equal precision and compare as text. */
 export interface InstanceQuery {
   org?: string;
   appId?: string;
@@ -132,14 +146,17 @@ export interface InstanceQuery {
   limit: number;
 }
 
-/** Small documents of every other kind: keys, subscriptions, cloud events, delegations, settings. Optimistic by `rev`. */
+/**
+ * Small documents of every other kind: keys, subscriptions, cloud events, delegations, settings. Optimistic by `rev`.
+ * A kind is a word of letters, digits, `-`, `.`; an id is any text of 1-512 characters without control characters.
+ */
 export interface DocumentStore {
   get(kind: string, id: string): Promise<StoredDocument | null>;
   /** `expectedRev` 0 creates; returns the new rev or `conflict`. */
   put(kind: string, id: string, expectedRev: number, body: Json): Promise<number | 'conflict'>;
   /** `expectedRev` undefined removes whatever is there. */
   remove(kind: string, id: string, expectedRev?: number): Promise<boolean>;
-  /** In ascending order of id (compare by code unit), those with id > `after`, beginning with `prefix`, at most `limit`. */
+  /** In ascending order of id (compared as UTF-8 bytes), those with id > `after`, beginning with `prefix`, at most `limit`. */
   list(kind: string, options: { prefix?: string; after?: string; limit: number }): Promise<StoredDocument[]>;
 }
 
@@ -153,11 +170,12 @@ export interface StoredDocument {
 export interface JobStore {
   /** Idempotent by id: adding a known id changes nothing. */
   add(job: NewJob): Promise<void>;
-  /** Takes up to `limit` due jobs of the given kinds for `leaseMs`; a job whose lease ran out is due again. */
+  /** Takes up to `limit` due jobs of the given kinds for `leaseMs`, the longest due first; a job whose lease ran out is due again. */
   claim(kinds: readonly string[], now: number, leaseMs: number, limit: number): Promise<ClaimedJob[]>;
-  /** Only the holder of the lease may finish or reschedule; false when the lease was lost. */
+  /** Only the holder of the lease may finish or reschedule; false when another took the job since, or it is gone. `done` forgets the id. */
   done(job: ClaimedJob): Promise<boolean>;
   retry(job: ClaimedJob, due: number, lastError: string): Promise<boolean>;
+  /** Kept for people to look at; never claimed again. */
   dead(job: ClaimedJob, lastError: string): Promise<boolean>;
   counts(): Promise<{ waiting: number; dead: number }>;
 }
@@ -175,14 +193,22 @@ export interface ClaimedJob extends NewJob {
   lease: string;
 }
 
-/** Attachments and large documents. A blob never changes: a new content is a new blob. */
+/** Attachments and large documents. A blob never changes: a new content is a new blob, and writing a known id rejects with CONFLICT. */
 export interface BlobStore {
-  /** Streams to durable storage; on any failure nothing stays. `maxBytes` exceeded rejects with PAYLOAD_TOO_LARGE. */
+  /**
+   * Streams to durable storage with back-pressure. On any failure the source is destroyed and nothing stays; an error of the
+   * source itself is rethrown unchanged.
+   * @throws {PAYLOAD_TOO_LARGE} 413 when the source holds more than `maxBytes`
+   */
   write(blobId: string, source: Readable | AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobInfo>;
   /** Null when unknown. The stream is lazily opened and destroys its handle when destroyed. */
   read(blobId: string): Promise<Readable | null>;
+  /** Idempotent. */
   remove(blobId: string): Promise<void>;
-  /** Ids of blobs written before `before` (ms), for the sweep of orphans; at most `limit`, after `after`. */
+  /**
+   * Ids of blobs written before `before` (ms), also of uploads that a crash cut off, for the sweep of orphans; at most
+   * `limit`, after `after` (the last id of an earlier answer), in an order of the adapter's own that does not change.
+   */
   list(before: number, limit: number, after?: string): Promise<string[]>;
 }
 

@@ -1,0 +1,37 @@
+import type { EncodedCommit } from '../instance-codec.ts';
+import type { Sql, SqlValue } from './database.ts';
+
+const COLUMNS = [
+  'rev', 'definition', 'org', 'app_id', 'party_id', 'current_task', 'ended', 'end_event', 'last_changed', 'created', 'visible_after',
+  'due_before', 'is_archived', 'is_soft_deleted', 'is_hard_deleted', 'confirmed_by', 'search_text', 'archive_reference', 'body',
+] as const;
+const INSERT = `INSERT INTO instance (${COLUMNS.join(', ')}, guid) VALUES (${COLUMNS.map(() => '?').join(', ')}, ?) ON CONFLICT (guid) DO NOTHING`;
+const UPDATE = `UPDATE instance SET ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE guid = ? AND rev = ?`;
+const PUT_CONTENT = `INSERT INTO content (guid, element_id, bytes) VALUES (?, ?, ?)
+  ON CONFLICT (guid, element_id) DO UPDATE SET bytes = excluded.bytes`;
+const PUT_ENTRY = `INSERT INTO outbox (guid, id, kind, created, payload) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (guid, id) DO UPDATE SET kind = excluded.kind, created = excluded.created, payload = excluded.payload`;
+
+/** Writes a commit inside a transaction; a conflict is found by its first statement, before anything is written. */
+export function writeCommit(sql: Sql, commit: EncodedCommit): { rev: number } | 'conflict' {
+  const { guid, expectedRev } = commit;
+  const rev = expectedRev + 1;
+  const values = columnValues(commit, rev);
+  const changed = expectedRev === 0 ? sql.run(INSERT, [...values, guid]) : sql.run(UPDATE, [...values, guid, expectedRev]);
+  if (changed === 0) return 'conflict';
+  for (const [elementId, bytes] of commit.content) {
+    if (bytes === null) sql.run('DELETE FROM content WHERE guid = ? AND element_id = ?', [guid, elementId]);
+    else sql.run(PUT_CONTENT, [guid, elementId, bytes]);
+  }
+  if (commit.events.length > 0) sql.run('INSERT INTO history (guid, rev, events) VALUES (?, ?, ?)', [guid, rev, `[${commit.events.join(',')}]`]);
+  for (const entry of commit.outbox.values()) sql.run(PUT_ENTRY, [guid, entry.id, entry.kind, entry.created, entry.payload]);
+  return { rev };
+}
+
+function columnValues({ definition, fields, body }: EncodedCommit, rev: number): SqlValue[] {
+  return [
+    rev, definition, fields.org, fields.appId, fields.partyId, fields.currentTask, fields.ended, fields.endEvent, fields.lastChanged,
+    fields.created, fields.visibleAfter, fields.dueBefore, fields.isArchived ? 1 : 0, fields.isSoftDeleted ? 1 : 0,
+    fields.isHardDeleted ? 1 : 0, fields.confirmedBy, fields.searchText, fields.archiveReference, body,
+  ];
+}
