@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../kernel/json.ts';
 import type { ModelDescriptor, PrefillConfig } from '../data/types.ts';
 import type { ExpressionValidations, LayoutFolder } from '../layout/types.ts';
 import type { Policy } from '../policy/types.ts';
-import type { ProcessGraph } from '../process/types.ts';
+import type { EFormidlingConfig, ProcessGraph } from '../process/types.ts';
 import type { ModelValidator } from '../validation/types.ts';
 import type { AppLogicHooks } from './hooks.ts';
 
@@ -37,8 +37,26 @@ export interface AppDefinition {
   /** Lower-case options id → list as authored. */
   options: ReadonlyMap<string, readonly AppOption[]>;
   hooks: AppLogicHooks;
+  /** Page settings of every task: v9 `ui/Settings.json`, v8 `layout-sets.json` `uiSettings`. */
+  uiSettings: JsonObject;
+  /** v8 `ui/layout-sets.json` as read; null in v9 and in apps without sets. */
+  layoutSets: readonly LayoutSet[] | null;
+  /** `ui/footer.json`; null when there is none. */
+  footer: JsonObject | null;
+  /** v8: tasks whose end makes a PDF, by `enablePdfCreation` of their form data types. Empty in v9, where service tasks do it. */
+  pdfTasks: ReadonlySet<string>;
+  /** v8: the shipment that `applicationmetadata.json` `eFormidling` orders after a task; null without one, or when settings switch it off. */
+  shipment: { afterTaskId: string; config: EFormidlingConfig } | null;
   /** The raw files that are served as they are, by path relative to `App/` with `/`. Read lazily. */
   raw: RawFiles;
+}
+
+/** One entry of v8 `ui/layout-sets.json`. */
+export interface LayoutSet {
+  id: string;
+  dataType: string | null;
+  tasks: readonly string[];
+  type: string | null;
 }
 
 /** A form data type with what its model files say. */
@@ -73,7 +91,9 @@ export interface AppSettings {
   frontEndSettings: Readonly<Record<string, string>>;
   features: Readonly<Record<string, boolean>>;
   /** The whole `AppSettings` section as strings by original key, for `applicationsettings`. */
-  all: JsonObject;
+  all: Readonly<Record<string, string>>;
+  /** Every section as merged, for parts that have settings of their own (PDF, eFormidling, payment). */
+  sections: JsonObject;
 }
 
 export interface RawFiles {

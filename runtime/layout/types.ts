@@ -29,7 +29,13 @@ export interface Component {
   type: string;
   page: string;
   parent: string | null;
+  /** What it nests for the server; for a repeating component, what repeats with each row. */
   children: readonly Component[];
+  /** Components of `rowsBefore`/`rowsAfter`: nested, but they do not repeat. */
+  before: readonly Component[];
+  after: readonly Component[];
+  /** The ButtonGroup or AccordionGroup that shows it; the server does not nest these (app-model.md §5.4), the browser does. */
+  shownIn: string | null;
   /** Binding name → field and data type (null: the folder's default). */
   bindings: Readonly<Record<string, { field: string; dataType: string | null }>>;
   /** The bindings' key whose rows the children repeat over; null when it does not repeat. */
@@ -90,6 +96,26 @@ export interface ExpressionRule {
   message: Json;
   condition: Json;
   severity: 'error' | 'warning' | 'informational' | 'success';
+  /** The browser shows the message before the field has been touched. */
+  showImmediately?: boolean;
+}
+
+/** One calculated field of `<dataTypeId>.calculation.json` (app-model.md §3.4). */
+export interface Calculation {
+  /** Field path without indexes. */
+  field: string;
+  expression: Json;
+}
+
+/** Where an expression or a text stands; what is left out is taken from the state. */
+export interface Position {
+  layout?: LayoutFolder | null;
+  /** Component whose rows and page apply; only the browser's functions need it. */
+  component?: Component | null;
+  /** The element that paths without a data type look at; wins over `dataType`. */
+  dataElementId?: string | null;
+  dataType?: string | null;
+  rowIndexes?: readonly number[];
 }
 
 export interface ExpressionIssue {

@@ -19,6 +19,8 @@ export interface Match {
   attribute: string;
   value: string;
   ignoreCase: boolean;
+  /** When nothing in the request has the attribute the match is Indeterminate instead of false. */
+  mustBePresent: boolean;
 }
 
 export interface Obligation {
@@ -32,6 +34,7 @@ export interface PolicyRequest {
   subject: ReadonlyMap<string, readonly string[]>;
   resource: ReadonlyMap<string, readonly string[]>;
   action: ReadonlyMap<string, readonly string[]>;
+  environment?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface PolicyResult {

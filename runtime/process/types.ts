@@ -85,4 +85,6 @@ export interface ProcessProblem {
 export type Navigation =
   | { kind: 'element'; element: ProcessElement }
   | { kind: 'gateway'; gateway: ProcessElement }
+  /** Several flows leave an element that is no gateway: only a named target can decide. */
+  | { kind: 'ambiguous'; from: ProcessElement }
   | { kind: 'none' };

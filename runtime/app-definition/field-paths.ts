@@ -1,0 +1,35 @@
+import type { Member, ModelDescriptor, ObjectType } from '../data/types.ts';
+
+/** The member at a dotted JSON path (exact case; row indexes are ignored); null when the model has no such field. */
+export function fieldAt(descriptor: ModelDescriptor, path: string): Member | null {
+  return walk(descriptor, path, (type, step) => type.byJson.get(step));
+}
+
+/** The member at a path of property names: dashes are dropped and case is ignored (app-model.md §3.1). */
+export function propertyAt(descriptor: ModelDescriptor, path: string): Member | null {
+  return walk(descriptor, path, (type, step) => type.byProperty.get(step.replaceAll('-', '').toLowerCase()));
+}
+
+function walk(descriptor: ModelDescriptor, path: string, next: (type: ObjectType, step: string) => Member | undefined): Member | null {
+  let type: ObjectType | null = descriptor.root;
+  let found: Member | null = null;
+  for (const step of path.replace(/\[[^\]]*\]/g, '').split('.')) {
+    const member: Member | undefined = type === null ? undefined : next(type, step);
+    if (member === undefined) return null;
+    found = member;
+    type = member.object;
+  }
+  return found;
+}
+
+/** Names that could have stood at the step where a path stops fitting, for suggestions. */
+export function namesNear(descriptor: ModelDescriptor, path: string): string[] {
+  const steps = path.replace(/\[[^\]]*\]/g, '').split('.');
+  let type: ObjectType = descriptor.root;
+  for (const [index, step] of steps.entries()) {
+    const member = type.byJson.get(step);
+    if (member?.object === undefined || member.object === null) return [...type.byJson.keys()].map((name) => [...steps.slice(0, index), name, ...steps.slice(index + 1)].join('.'));
+    type = member.object;
+  }
+  return [];
+}

@@ -1,0 +1,57 @@
+import type { AppLogicHooks } from './hooks.ts';
+
+/** What a member of `defineApp({...})` is: one function, functions by id, or a group of these. */
+type Shape = 'function' | 'byId' | 'any' | { readonly [member: string]: Shape };
+
+const SHAPE = {
+  options: 'byId',
+  instanceOptions: 'byId',
+  dataLists: 'byId',
+  instantiation: { validate: 'function', dataCreation: 'function' },
+  copy: { validate: 'function' },
+  data: { onRead: 'function', onWrite: 'function', onChanges: 'function' },
+  validators: { form: 'byId', element: 'byId', task: 'byId', instance: 'function' },
+  files: { analysers: 'byId', validators: 'byId' },
+  process: {
+    onTaskStarting: 'byId', onTaskEnding: 'byId', onTaskAbandon: 'byId', onEnding: 'function', ended: 'function', gateways: 'byId', serviceTasks: 'byId',
+  },
+  actions: 'byId',
+  actionAuthorizers: 'byId',
+  signees: 'byId',
+  payment: { order: 'function', processors: 'any' },
+  eformidling: { metadata: 'function', receivers: 'function' },
+  externalApis: 'byId',
+  queryPrefill: { validate: 'function' },
+  metadata: { transform: 'function' },
+  pageOrder: 'function',
+} as const satisfies { readonly [Name in keyof Required<AppLogicHooks>]: Shape };
+
+/** What is wrong with the hooks that a logic file exports: unknown members and members that are no functions. Empty when all is well. */
+export function hookFaults(hooks: unknown): { severity: 'error' | 'warning'; message: string }[] {
+  const faults: { severity: 'error' | 'warning'; message: string }[] = [];
+  if (!isGroup(hooks)) return [{ severity: 'error', message: 'The default export must be defineApp({...})' }];
+  check('', hooks, SHAPE, faults);
+  return faults;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function check(path: string, value: unknown, shape: Shape, faults: { severity: 'error' | 'warning'; message: string }[]): void {
+  if (value === undefined || value === null || shape === 'any') return;
+  if (shape === 'function') {
+    if (typeof value !== 'function') faults.push({ severity: 'error', message: `"${path}" must be a function` });
+    return;
+  }
+  if (!isGroup(value)) {
+    faults.push({ severity: 'error', message: `"${path}" must be an object` });
+    return;
+  }
+  for (const [name, child] of Object.entries(value)) {
+    const childPath = path === '' ? name : `${path}.${name}`;
+    if (shape === 'byId') check(childPath, child, 'function', faults);
+    else if (Object.hasOwn(shape, name)) check(childPath, child, shape[name] ?? 'any', faults);
+    else faults.push({ severity: 'warning', message: `"${childPath}" is not a hook and is never called` });
+  }
+}

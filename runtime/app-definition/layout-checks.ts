@@ -1,0 +1,99 @@
+import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import type { Component, LayoutFolder } from '../layout/types.ts';
+import { type DefinitionParts, nearest } from './definition-parts.ts';
+import { fieldAt, namesNear } from './field-paths.ts';
+import type { JsonSource } from './json-source.ts';
+import type { LayoutFiles } from './layout-files.ts';
+import type { ProblemList } from './problems.ts';
+import { componentLine } from './ui.ts';
+
+/** Checks what layouts say about models, data types, options, tasks and other folders. Only wrong data types of whole folders refuse the definition. */
+export function checkLayouts(parts: DefinitionParts, problems: ProblemList): void {
+  for (const [id, folder] of parts.definition.layouts) {
+    const files = parts.ui.sources.get(id);
+    if (files === undefined) continue;
+    checkDefaultDataType(folder, files, parts, problems);
+    for (const component of folder.components.values()) checkComponent(component, folder, files, parts, problems);
+    if (files.settingsSource !== null) checkTaskNavigation(files.settings, files.settingsSource, parts, problems);
+  }
+  checkSets(parts, problems);
+}
+
+function checkDefaultDataType(folder: LayoutFolder, files: LayoutFiles, { definition, ui }: DefinitionParts, problems: ProblemList): void {
+  const id = folder.defaultDataType;
+  if (id === null || definition.models.has(id)) return;
+  const message = `The layouts of "${folder.id}" are bound to "${id}", which is no form data type`;
+  const set = definition.layoutSets?.findIndex((candidate) => candidate.id === folder.id) ?? -1;
+  const isInSets = set !== -1 && definition.layoutSets?.[set]?.dataType === id;
+  const source = isInSets ? ui.setsSource : files.settingsSource;
+  if (source === null) problems.error(files.path, null, message, nearest(id, definition.models.keys()));
+  else problems.errorAt(source, isInSets ? ['sets', set, 'dataType'] : ['defaultDataType'], message, nearest(id, definition.models.keys()));
+}
+
+function checkSets({ definition, ui }: DefinitionParts, problems: ProblemList): void {
+  for (const [index, set] of (definition.layoutSets ?? []).entries()) {
+    for (const task of set.tasks) {
+      if (task === 'CustomReceipt' || definition.process.elements.has(task) || ui.setsSource === null) continue;
+      problems.warningAt(ui.setsSource, ['sets', index, 'tasks'], `The layout set "${set.id}" serves the task "${task}", which the process does not have`, nearest(task, definition.process.elements.keys()));
+    }
+  }
+}
+
+function checkTaskNavigation(settings: JsonObject, source: JsonSource, { definition }: DefinitionParts, problems: ProblemList): void {
+  const pages = isJsonObject(settings.pages) ? settings.pages : {};
+  const list = Array.isArray(pages.taskNavigation) ? pages.taskNavigation : [];
+  for (const [index, item] of list.entries()) {
+    const task = isJsonObject(item) ? item.taskId : undefined;
+    if (typeof task === 'string' && !definition.process.elements.has(task)) {
+      problems.warningAt(source, ['pages', 'taskNavigation', index, 'taskId'], `The process has no task "${task}"`, nearest(task, definition.process.elements.keys()));
+    }
+  }
+}
+
+function checkComponent(component: Component, folder: LayoutFolder, files: LayoutFiles, parts: DefinitionParts, problems: ProblemList): void {
+  const source = files.pages.find((page) => page.name === component.page)?.source;
+  if (source === undefined) return;
+  // The place is looked up only when there is something to tell.
+  const warn = (message: string, suggestion?: string): void => {
+    problems.warning(source.file, componentLine(source, component.id), `Component "${component.id}": ${message}`, suggestion);
+  };
+  checkBindings(component, folder, parts, warn);
+  checkOptions(component.definition, parts, warn);
+  checkTargets(component, parts, warn);
+}
+
+type Warn = (message: string, suggestion?: string) => void;
+
+function checkBindings(component: Component, folder: LayoutFolder, { definition }: DefinitionParts, warn: Warn): void {
+  for (const { field, dataType } of Object.values(component.bindings)) {
+    const id = dataType ?? folder.defaultDataType;
+    const model = id === null ? undefined : definition.models.get(id);
+    if (id === null) warn(`is bound to "${field}", but the folder has no data type`);
+    else if (model === undefined) {
+      if (dataType !== null) warn(`is bound to data type "${dataType}", which is no form data type`, nearest(dataType, definition.models.keys()));
+    } else if (field !== '' && fieldAt(model.descriptor, field) === null) warn(`data type "${id}" has no field "${field}"`, nearest(field, namesNear(model.descriptor, field)));
+  }
+}
+
+function checkOptions(component: JsonObject, { definition }: DefinitionParts, warn: Warn): void {
+  const id: Json | undefined = component.optionsId;
+  // Ids of shared code lists name their library and version.
+  if (typeof id !== 'string' || id === '' || id.startsWith('lib**')) return;
+  const hooked = component.secure === true ? definition.hooks.instanceOptions : definition.hooks.options;
+  const known = [...definition.options.keys(), ...Object.keys(hooked ?? {})];
+  if (known.some((name) => name.toLowerCase() === id.toLowerCase())) return;
+  warn(`there are no options "${id}"`, nearest(id, known) ?? `Add options/${id}.json, or ${component.secure === true ? 'instanceOptions' : 'options'}["${id}"] in App/logic/index.ts`);
+}
+
+function checkTargets(component: Component, { definition }: DefinitionParts, warn: Warn): void {
+  const { definition: json, type } = component;
+  if (type === 'Subform' && typeof json.layoutSet === 'string' && !definition.layouts.has(json.layoutSet)) {
+    warn(`there is no layout folder "${json.layoutSet}" for the subform`, nearest(json.layoutSet, definition.layouts.keys()));
+  }
+  if ((type === 'FileUpload' || type === 'FileUploadWithTag') && !definition.dataTypes.has(component.id)) {
+    warn('uploads need a data type with the id of the component', nearest(component.id, definition.dataTypes.keys()));
+  }
+  if (type === 'List' && typeof json.dataListId === 'string' && !Object.hasOwn(definition.hooks.dataLists ?? {}, json.dataListId)) {
+    warn(`no hook gives the data list "${json.dataListId}"`, `Write dataLists["${json.dataListId}"] in App/logic/index.ts`);
+  }
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataType } from '../kernel/application-types.ts';
+import type { ProcessGraph } from '../process/types.ts';
+import { type DefinitionEnvironment, readAppSettings } from './app-settings.ts';
+import { crossCheck } from './cross-checks.ts';
+import { reportCustomCode } from './custom-code.ts';
+import { deepFreeze } from './freeze.ts';
+import { decodeText } from './file-text.ts';
+import { type FolderFiles, rawFiles, readFolderFiles } from './folder-files.ts';
+import { findLogic, type HookLoader, type LogicEntry, readOverlay } from './hook-loader.ts';
+import type { AppLogicHooks } from './hooks.ts';
+import { pdfTasks, shipment } from './legacy-settings.ts';
+import { detectLine } from './line.ts';
+import { type MetadataRead, readMetadata } from './metadata.ts';
+import { firstFormType, readModels } from './models.ts';
+import { readOptions } from './options.ts';
+import { readPolicyFile } from './policy-file.ts';
+import { ProblemList } from './problems.ts';
+import { readProcessFile } from './process-file.ts';
+import { readTexts } from './texts.ts';
+import type { AppDefinition, DefinitionProblem, LoadResult } from './types.ts';
+import { readUi, type UiRead } from './ui.ts';
+
+export interface LoadOptions {
+  environment: DefinitionEnvironment;
+  /** Folder with logic for definitions that are not to be touched: `<logicFolder>/<org>/<app>/index.ts`. */
+  logicFolder?: string | null;
+  /** How logic is run; null loads definitions without any. */
+  loadHooks: HookLoader | null;
+}
+
+/**
+ * Loads one `App` folder: every file read, checked, brought to the shape of the newest line and frozen. The folder is never written to.
+ *
+ * Never throws for a wrong definition. An `error` among the problems refuses it (`definition` is null); the other findings leave it usable.
+ * @param folder absolute or relative path of the folder that holds `config/`
+ * @returns problems in the order of the files
+ * @see app-model.md §1, §4.7
+ */
+export async function loadDefinition(folder: string, options: LoadOptions): Promise<LoadResult> {
+  const problems = new ProblemList();
+  const absolute = path.resolve(folder);
+  try {
+    const definition = await load(absolute, options, problems);
+    return { definition: problems.hasErrors ? null : definition, problems: sorted(problems.items) } as LoadResult;
+  } catch (error) {
+    problems.error('', null, `The folder cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return { definition: null, problems: sorted(problems.items) };
+  }
+}
+
+async function load(folder: string, options: LoadOptions, problems: ProblemList): Promise<AppDefinition | null> {
+  let files = await readFolderFiles(folder);
+  for (const { file, reason } of files.skipped) problems.error(file, null, `The file is left out: ${reason}`);
+  const metadata = readMetadata(files, problems);
+  if (metadata === null) return null;
+  const logic = options.loadHooks === null ? null : await findLogic(folder, options.logicFolder ?? null, metadata.org, metadata.app);
+  // Logic that lies outside the app's folder counts into its version.
+  if (logic?.isOverlay === true) files = await readFolderFiles(folder, await readOverlay(logic));
+  const hooks = await hooksOf(files, logic, options, problems);
+  return await assemble(files, metadata, hooks, options, problems);
+}
+
+async function hooksOf(files: FolderFiles, logic: LogicEntry | null, options: LoadOptions, problems: ProblemList): Promise<AppLogicHooks> {
+  const hooks = logic === null || options.loadHooks === null ? null : await options.loadHooks(logic, problems);
+  const code = new Map<string, string>();
+  for (const file of files.customCode) code.set(file, decodeText(await readFile(path.join(files.folder, file))));
+  reportCustomCode(code, hooks ?? {}, problems);
+  return hooks ?? {};
+}
+
+async function assemble(
+  files: FolderFiles, metadata: MetadataRead, hooks: AppLogicHooks, options: LoadOptions, problems: ProblemList,
+): Promise<AppDefinition | null> {
+  const line = detectLine(files);
+  const dataTypes = new Map(metadata.metadata.dataTypes.map((type): [string, DataType] => [type.id, type]));
+  const settings = readAppSettings(files, options.environment, problems);
+  const process = await readProcessFile(files, problems);
+  const policy = readPolicyFile(files, metadata, problems);
+  const models = readModels(files, metadata, problems);
+  const ui = readUi(files, { line, ...tasksOf(process), defaultDataType: firstFormType(metadata.metadata.dataTypes) }, problems);
+  const texts = readTexts(files, problems);
+  const optionLists = readOptions(files, problems);
+  if (process === null || policy === null) return null;
+  deepFreeze(metadata.metadata);
+  const { sources: _sources, setsSource: _setsSource, ...uiParts } = ui;
+  const definition: AppDefinition = Object.freeze({
+    org: metadata.org, app: metadata.app, id: `${metadata.org}/${metadata.app}`, line, version: files.version, folder: files.folder,
+    metadata: metadata.metadata, dataTypes, models, process, policy, settings, ...uiParts, texts, options: optionLists, hooks: Object.freeze({ ...hooks }),
+    pdfTasks: pdfTasks(line, metadata.metadata.dataTypes),
+    shipment: shipment(line, metadata, settings, problems),
+    raw: rawFiles(files),
+  });
+  crossCheck({ files, metadata, ui, definition, environment: options.environment.name }, problems);
+  return definition;
+}
+
+function tasksOf(process: ProcessGraph | null): { taskIds: string[]; dataTaskIds: string[] } {
+  const tasks = [...(process?.elements.values() ?? [])].filter((element) => element.kind === 'task' || element.kind === 'serviceTask');
+  return { taskIds: tasks.map((task) => task.id), dataTaskIds: tasks.filter((task) => task.taskType === 'data').map((task) => task.id) };
+}
+
+/** By file and line, the order of a reader's work; what refuses the definition first within a line. */
+function sorted(problems: DefinitionProblem[]): DefinitionProblem[] {
+  const rank = { error: 0, warning: 1, info: 2 };
+  return problems.sort((a, b) => compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || rank[a.severity] - rank[b.severity]);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

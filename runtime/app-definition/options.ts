@@ -1,0 +1,54 @@
+import type { AppOption } from '../kernel/application-types.ts';
+import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { deepFreeze } from './freeze.ts';
+import { type FolderFiles, textOf } from './folder-files.ts';
+import { type JsonSource, readJsonSource } from './json-source.ts';
+import { checkedMembers } from './member-checks.ts';
+import type { ProblemList } from './problems.ts';
+
+const OPTIONS_FILE = /^options\/([^/]+)\.json$/i;
+const OPTION = { value: 'any', label: 'text', description: 'text', helpText: 'text', tags: 'textMap' } as const;
+const MEMBERS = Object.keys(OPTION);
+
+/** Reads `options/*.json`: lower-case id → options as authored; values keep their type. @see app-model.md §1.5 */
+export function readOptions(files: FolderFiles, problems: ProblemList): ReadonlyMap<string, readonly AppOption[]> {
+  const result = new Map<string, readonly AppOption[]>();
+  for (const file of [...files.contents.keys()].sort()) {
+    const id = OPTIONS_FILE.exec(file)?.[1];
+    if (id === undefined) continue;
+    try {
+      const source = readJsonSource(file, textOf(files, file) ?? '');
+      result.set(id.toLowerCase(), deepFreeze(optionsOf(source, problems)));
+    } catch (error) {
+      problems.thrown(file, null, error);
+    }
+  }
+  return result;
+}
+
+function optionsOf(source: JsonSource, problems: ProblemList): AppOption[] {
+  if (!Array.isArray(source.value)) {
+    problems.errorAt(source, [], 'Options are a list of {"value": ..., "label": "..."}');
+    return [];
+  }
+  return source.value.flatMap((item, index) => optionOf(source, index, item, problems) ?? []);
+}
+
+function optionOf(source: JsonSource, index: number, item: Json, problems: ProblemList): AppOption | null {
+  if (!isJsonObject(item)) {
+    problems.errorAt(source, [index], 'An option is an object with "value" and "label"');
+    return null;
+  }
+  const option = checkedMembers(source, [index], item, OPTION, problems);
+  for (const name of Object.keys(option)) {
+    if (!MEMBERS.includes(name)) problems.errorAt(source, [index, name], `An option has no member "${name}"`, `Allowed: ${MEMBERS.join(', ')}`);
+  }
+  const value = option.value;
+  if (!isScalar(value)) problems.errorAt(source, [index], 'The "value" of an option is text, a number, true, false or null');
+  if (typeof option.label !== 'string') problems.errorAt(source, [index], 'The option has no "label"');
+  return { ...(option as unknown as AppOption), value: isScalar(value) ? value : null };
+}
+
+function isScalar(value: Json | undefined): value is AppOption['value'] {
+  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

@@ -1,0 +1,29 @@
+import type { ProcessGraph } from '../process/types.ts';
+import { stripBom } from './file-text.ts';
+import { type FolderFiles, findPath, textOf } from './folder-files.ts';
+import { readProcess } from './parsers.ts';
+import type { ProblemList } from './problems.ts';
+
+export const PROCESS_FILE = 'config/process/process.bpmn';
+
+/** Reads the diagram; null when it cannot be run, with the reasons in `problems`. @see app-model.md §4 */
+export async function readProcessFile(files: FolderFiles, problems: ProblemList): Promise<ProcessGraph | null> {
+  const file = findPath(files, PROCESS_FILE);
+  if (file === null) {
+    problems.error(PROCESS_FILE, null, 'The file is missing', 'Copy a template from processes/');
+    return null;
+  }
+  const { graph, problems: findings } = await readProcess(stripBom(textOf(files, file) ?? ''));
+  for (const { severity, message, line } of findings) problems[severity](file, line ?? null, message);
+  return graph;
+}
+
+/** Line of the element with that id in a diagram; null when it is not there. */
+export function elementLine(files: FolderFiles, id: string): number | null {
+  const file = findPath(files, PROCESS_FILE);
+  const text = file === null ? null : textOf(files, file);
+  if (text === null) return null;
+  const quoted = id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const offset = text.search(new RegExp(`\\bid\\s*=\\s*["']${quoted}["']`));
+  return offset === -1 ? null : text.slice(0, offset).split('\n').length;
+}

@@ -1,0 +1,39 @@
+import { search, type JSONValue } from '@jmespath-community/jmespath';
+import type { Json, JsonObject } from '../../kernel/json.ts';
+import { kindOf, toList } from '../cast.ts';
+import { ExpressionError } from '../error.ts';
+import { at, type ExpressionFunction } from './function.ts';
+
+/** Lists, objects and queries over them (app-model.md §5.3). */
+export const listFunctions: Record<string, ExpressionFunction> = {
+  list: { least: 0, most: Infinity, call: (values) => [...values] },
+  object: { least: 0, most: Infinity, check: checkObject, call: makeObject },
+  count: { least: 1, most: 1, call: (values) => toList(at(values, 0)).length },
+  jmespath: { least: 2, most: 2, check: checkQuery, call: query },
+};
+
+function checkObject(sources: readonly Json[]): void {
+  if (sources.length % 2 !== 0) throw new ExpressionError(`Expected an even number of arguments, got ${sources.length}`);
+}
+
+function makeObject(values: readonly Json[]): JsonObject {
+  const entries: [string, Json][] = [];
+  for (let i = 0; i < values.length; i += 2) {
+    const key = at(values, i);
+    if (typeof key !== 'string') throw new ExpressionError(`Expected key to be string, got ${kindOf(key)}`);
+    entries.push([key, at(values, i + 1)]);
+  }
+  return Object.fromEntries(entries);
+}
+
+function checkQuery(sources: readonly Json[]): void {
+  if (typeof sources[1] !== 'string') throw new ExpressionError('Expected argument to be string');
+}
+
+function query(values: readonly Json[]): Json {
+  try {
+    return (search(at(values, 0) as JSONValue, at(values, 1) as string) ?? null) as Json;
+  } catch (error) {
+    throw new ExpressionError('Jmespath error', { cause: error });
+  }
+}

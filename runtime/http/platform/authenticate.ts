@@ -1,0 +1,66 @@
+import type { Context } from 'koa';
+import { classify } from '../../auth/classify.ts';
+import type { TokenVerifier } from '../../auth/token-verifier.ts';
+import type { Authenticated, AuthenticatedUser } from '../../kernel/authenticated.ts';
+import { AppError, emptyError } from '../../kernel/errors.ts';
+import type { Step } from '../route.ts';
+import { COOKIE, sessionToken } from './session-cookies.ts';
+
+export interface AuthenticateOptions {
+  /** Issuers whose raw tokens have to be exchanged first. */
+  externalIssuers?: readonly string[];
+}
+
+/**
+ * The step that finds out who calls, from the bearer token, else from the session's cookie, and leaves it in
+ * `ctx.state.auth`. A bad bearer token is refused with an explanation; a bad cookie makes the caller nobody, so that a
+ * page can send the browser to login.
+ *
+ * @see auth-platform.md §6
+ */
+export function authenticateStep(verifier: TokenVerifier, options: AuthenticateOptions = {}): Step {
+  return async function authenticate(ctx, next) {
+    ctx.state['auth'] = await authenticated(ctx, verifier, options);
+    return next();
+  };
+}
+
+async function authenticated(ctx: Context, verifier: TokenVerifier, options: AuthenticateOptions): Promise<Authenticated> {
+  const partyCookie = ctx.cookies.get(COOKIE.party, { signed: false });
+  const bearer = bearerToken(ctx);
+  if (bearer !== null) return classify(await verifier.verify(bearer), { ...options, partyCookie, fromCookie: false, token: bearer });
+  const token = sessionToken(ctx);
+  if (token === null) return { kind: 'none', reason: null };
+  try {
+    return classify(await verifier.verify(token), { ...options, partyCookie, fromCookie: true, token });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return { kind: 'none', reason: error.message };
+    throw error;
+  }
+}
+
+/** The token of `Authorization: Bearer`; null when the header is absent or of another scheme. */
+export function bearerToken(ctx: Context): string | null {
+  return /^bearer +(\S+) *$/i.exec(ctx.get('authorization'))?.[1] ?? null;
+}
+
+/** Who calls. The authenticate step must have run. */
+export function callerOf(ctx: Context): Authenticated {
+  const auth: unknown = ctx.state['auth'];
+  if (typeof auth !== 'object' || auth === null) throw new Error('the authenticate step has not run');
+  return auth as Authenticated;
+}
+
+/** Lets nobody but authenticated callers pass: 401 with an empty body. */
+export const requireAuthenticated: Step = (ctx, next) => {
+  if (callerOf(ctx).kind === 'none') throw emptyError('UNAUTHENTICATED');
+  return next() as Promise<void>;
+};
+
+/** The calling user; 401 for nobody, 403 for an organisation or a system. */
+export function userOf(ctx: Context): AuthenticatedUser {
+  const caller = callerOf(ctx);
+  if (caller.kind === 'none') throw emptyError('UNAUTHENTICATED');
+  if (caller.kind !== 'user') throw emptyError('FORBIDDEN');
+  return caller;
+}
