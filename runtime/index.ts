@@ -18,6 +18,7 @@ import { resourceRoutes } from './http/routes/resources.ts';
 import type { RouteContext } from './http/routes/shared.ts';
 import { startPageRoutes } from './http/routes/start-page.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
+import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { Log, Services } from './instance/services.ts';
@@ -87,7 +88,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     log,
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...processRoutes(context), ...actionRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
+      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...storageRoutes(context), ...identity.routes,
       ...healthRoutes(store), ...(config.production ? [] : startPageRoutes({ services, identity, register, base, store, registry })),
     ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
