@@ -123,7 +123,7 @@ export async function work(services: Services, caller: Authenticated, loaded: { 
     const element = await run(session);
     const newDataModels: { dataElementId: string; data: Model }[] = [];
     for (const form of session.formElements()) if (session.isChanged(form.id)) newDataModels.push({ dataElementId: form.id, data: await session.model(form) });
-    const validationIssues = options.ignoredValidators === null ? [] : await validateBySource(session, { ignored: options.ignoredValidators, onlyIncremental: true });
+    const validationIssues = options.ignoredValidators === null ? [] : await validateBySource(session, { ignored: options.ignoredValidators, onlyIncremental: true, afterWrite: true });
     return { element, newDataModels, validationIssues };
   }, { language: options.language });
   return { session, ...result };

@@ -33,11 +33,12 @@ export async function openMutator(session: Session, previous: ReadonlyMap<string
     const before = previous.get(element.id);
     entries.push({ element, model, previous: before ? (toPlain(before) as JsonObject) : null, before: JSON.stringify(model), created: created.has(element.id) });
   }
+  const removed = [...deleted];
   const gone = new Set(deleted.map((element) => element.id));
   const mutator: DataMutator = {
     models: (dataType) => entries.filter((entry) => !gone.has(entry.element.id) && (!dataType || entry.element.dataType === dataType))
       .map((entry) => ({ dataElementId: entry.element.id, dataType: entry.element.dataType, model: entry.model, previous: entry.previous, created: entry.created })),
-    elements: () => [...session.instance.data, ...deleted].map((element) => ({
+    elements: () => [...session.instance.data, ...removed].map((element) => ({
       id: element.id, dataType: element.dataType, filename: element.filename, tags: [...element.tags], created: created.has(element.id), deleted: gone.has(element.id),
     })),
     addModel(dataType, model) {
@@ -51,6 +52,7 @@ export async function openMutator(session: Session, previous: ReadonlyMap<string
       const element = session.element(dataElementId);
       if (!element) throw new Error(`no data element ${dataElementId}`);
       gone.add(dataElementId);
+      removed.push(element);
       session.removeElement(element);
     },
     abandon(issues) {

@@ -23,6 +23,8 @@ export interface ValidationScope {
   ignored?: readonly string[];
   /** true: only validators that can run on every change; false: only the others; absent: all. */
   onlyIncremental?: boolean | undefined;
+  /** After a write: an app's validator of one form type runs only when a document of that type changed (app-model.md §7). */
+  afterWrite?: boolean;
   /** Default: the current task. */
   taskId?: string | null;
 }
@@ -65,11 +67,13 @@ class ValidationRun {
   private readonly session: Session;
   private readonly taskId: string | null;
   private readonly ignored: ReadonlySet<string>;
+  private readonly afterWrite: boolean;
   private state: Promise<EvaluationState> | undefined;
 
   constructor(session: Session, taskId: string | null, scope: ValidationScope) {
     this.session = session;
     this.taskId = taskId;
+    this.afterWrite = scope.afterWrite ?? false;
     this.ignored = new Set((scope.ignored ?? []).map((source) => source.toLowerCase()));
   }
 
@@ -84,10 +88,19 @@ class ValidationRun {
     if (issues !== null) this.groups.push({ source, issues: issues.map((issue) => describe(this.session, issue)) });
   }
 
+  private isRelevant(dataType: string): boolean {
+    const { session } = this;
+    return !this.afterWrite || dataType === '*' || session.formElements().some((element) => element.dataType === dataType && session.isChanged(element.id));
+  }
+
   async hooks(kind: 'form' | 'element' | 'task'): Promise<void> {
     const { validators } = this.session.definition.hooks;
     if (!validators) return;
-    if (kind === 'form') for (const [dataType, hook] of Object.entries(validators.form ?? {})) await this.whole(dataType, () => formHook(this.session, dataType, hook));
+    if (kind === 'form') {
+      for (const [dataType, hook] of Object.entries(validators.form ?? {})) {
+        if (this.isRelevant(dataType)) await this.whole(dataType, () => formHook(this.session, dataType, hook));
+      }
+    }
     if (kind === 'element') for (const [dataType, hook] of Object.entries(validators.element ?? {})) await this.whole(dataType, () => elementHook(this.session, dataType, hook));
     if (kind === 'task') {
       const { session, taskId } = this;
