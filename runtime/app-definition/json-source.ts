@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { stripBom } from './file-text.ts';
-import { type JsonPath, type JsonPosition, locateInJson, parseTolerant } from './tolerant-json.ts';
+import { DEFAULT_DEPTH, type JsonPath, type JsonPosition, locateInJson, scanTolerant } from './tolerant-json.ts';
 
 /** A JSON file of a definition: its value, and where each part of it stands. */
 export interface JsonSource {
@@ -26,9 +26,6 @@ export class JsonSourceError extends Error {
   }
 }
 
-/** Deeper nesting than any real file has; keeps recursive readers safe. */
-const MAX_DEPTH = 200;
-
 /**
  * Reads a JSON file as the platform does: a byte order mark, comments and trailing commas are accepted.
  *
@@ -42,14 +39,14 @@ export function readJsonSource(file: string, raw: string): JsonSource {
 }
 
 function parse(file: string, text: string): Json {
-  if (nesting(text) <= MAX_DEPTH) {
+  if (nesting(text) <= DEFAULT_DEPTH) {
     try {
       return JSON.parse(text) as Json;
     } catch {
       // Comments, trailing commas or a fault: the tolerant reader tells which.
     }
   }
-  const result = parseTolerant(text, MAX_DEPTH);
+  const result = scanTolerant(text, DEFAULT_DEPTH);
   if ('error' in result) throw new JsonSourceError(file, result.error, result.position);
   return result.value;
 }

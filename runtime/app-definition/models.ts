@@ -1,13 +1,14 @@
 import type { DataType } from '../kernel/application-types.ts';
 import { isJsonObject, type Json } from '../kernel/json.ts';
 import type { PrefillConfig } from '../data/types.ts';
+import { parseExpressionValidations } from '../layout/parse-expression-validations.ts';
 import type { ExpressionValidations } from '../layout/types.ts';
 import { deepFreeze } from './freeze.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import { member } from './json-source.ts';
 import type { MetadataRead } from './metadata.ts';
-import { compileModelValidator, describeModel, parseExpressionValidations, parsePrefill } from './parsers.ts';
+import { compileModelValidator, describeModel, parsePrefill } from './parsers.ts';
 import type { ProblemList } from './problems.ts';
 import type { FormType } from './types.ts';
 

@@ -1,7 +1,7 @@
+import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Policy } from '../policy/types.ts';
 import { lineOfText, stripBom } from './file-text.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
-import { parsePolicy } from './parsers.ts';
 import type { ProblemList } from './problems.ts';
 
 export const POLICY_FILE = 'config/authorization/policy.xml';

@@ -1,6 +1,6 @@
+import { forEnvironment } from '../process/environment.ts';
 import type { EFormidlingConfig, EnvironmentValue, ProcessElement, SignatureConfig } from '../process/types.ts';
 import { type DefinitionParts, nearest } from './definition-parts.ts';
-import { forEnvironment } from './parsers.ts';
 import type { ProblemList } from './problems.ts';
 import { elementLine, PROCESS_FILE } from './process-file.ts';
 

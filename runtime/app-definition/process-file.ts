@@ -1,7 +1,7 @@
+import { readProcess } from '../process/read-process.ts';
 import type { ProcessGraph } from '../process/types.ts';
 import { stripBom } from './file-text.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
-import { readProcess } from './parsers.ts';
 import type { ProblemList } from './problems.ts';
 
 export const PROCESS_FILE = 'config/process/process.bpmn';

@@ -1,3 +1,4 @@
+import { parseLayoutFolder } from '../layout/parse-layout-folder.ts';
 import type { LayoutFolder } from '../layout/types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import { deepFreeze } from './freeze.ts';
@@ -5,7 +6,6 @@ import { type FolderFiles, findPath } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import type { JsonSource } from './json-source.ts';
 import { type LayoutFiles, readLayoutFiles } from './layout-files.ts';
-import { parseLayoutFolder } from './parsers.ts';
 import type { ProblemList } from './problems.ts';
 import type { LayoutSet, Line } from './types.ts';
 
@@ -151,10 +151,10 @@ function addFolder(
 
 /** The layout parser names the page and the component; the place is looked up in the page's file. */
 function reportParseFault(read: LayoutFiles, error: unknown, problems: ProblemList): void {
-  const fault = error as { page?: unknown; componentId?: unknown };
+  const fault = error as { page?: unknown; component?: unknown };
   const page = read.pages.find(({ name }) => name === fault.page);
   const file = page?.source.file ?? read.settingsSource?.file ?? read.path;
-  problems.thrown(file, page === undefined ? null : componentLine(page.source, fault.componentId), error);
+  problems.thrown(file, page === undefined ? null : componentLine(page.source, fault.component), error);
 }
 
 /** Line of a component's id; of the page when it is not found. */

@@ -14,6 +14,7 @@ export interface ModelDescriptor {
 
 /** An object type; recursive schemas give cyclic graphs. `members` stand in the order XML is written. */
 export interface ObjectType {
+  /** Full class name where one is known (`Altinn.App.Models.model.model`): error texts name it. */
   name: string;
   members: readonly Member[];
   byJson: ReadonlyMap<string, Member>;
@@ -31,9 +32,13 @@ export interface ObjectType {
 export interface Member {
   json: string;
   xml: string;
+  /** The name that prefill and metadata paths use, lower case without `-` (app-model.md §3.1). */
+  property: string;
   kind: 'element' | 'attribute' | 'text';
   array: boolean;
   type: ScalarType | 'object';
+  /** Width of an `integer`; null for the other types. */
+  bits: 16 | 32 | 64 | null;
   /** The item's type when `type` is `object`. */
   object: ObjectType | null;
   /** A null value is written `xsi:nil="true"` instead of being left out. */
@@ -43,6 +48,7 @@ export interface Member {
   required: boolean;
   /** Always this value when the object exists; what comes in is overruled. */
   constant: Json | undefined;
+  /** What an absent value reads as; `{}` for an object that is made together with its owner. */
   default: Json | undefined;
 }
 

@@ -78,9 +78,7 @@ function call(name: string, definition: ExpressionFunction, parts: readonly Comp
   return (context) => {
     if (definition.side !== undefined && definition.side !== context.mode) throw new ExpressionError(`Function "${name}" not implemented`);
     // Every argument is evaluated, also the branch that is not taken: there is no short circuit.
-    const values = new Array<Json>(parts.length);
-    for (let i = 0; i < parts.length; i++) values[i] = (parts[i] as Compiled)(context);
-    return definition.call(values, context);
+    return definition.call(parts.map((part) => part(context)), context);
   };
 }
 

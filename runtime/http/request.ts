@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { InstanceKey } from '../instance/access.ts';
 import type { RequestHost } from '../instance/services.ts';
-import { parseJsonExact } from '../data/json-exact.ts';
+import { parseJsonExact } from '../data/json-text.ts';
 import { DataError } from '../data/data-error.ts';
 
 /** Who asks; the `authenticate` step has put it there. */

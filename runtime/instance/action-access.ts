@@ -1,6 +1,6 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
-import { parseSignDocument } from '../signing/sign-document.ts';
-import { signedBefore } from '../signing/uniqueness.ts';
+import { hasSigned } from '../signing/rules.ts';
+import { readSignDocument } from '../signing/sign-document.ts';
 import { instanceResource, type LoadedInstance } from './access.ts';
 import { baseContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
@@ -34,7 +34,12 @@ async function hasSignedElsewhere(services: Services, caller: Authenticated, loa
   for (const element of instance.data) {
     if (!unique.includes(element.dataType) || internal.content[element.id]?.kind !== 'inline') continue;
     const bytes = await services.store.instances.content(guid, element.id);
-    if (bytes && signedBefore(parseSignDocument(bytes), caller)) return true;
+    if (bytes && hasSigned([readSignDocument(bytes)], idsOf(caller))) return true;
   }
   return false;
+}
+
+/** The ids that a signature is recognised by. */
+export function idsOf(caller: Authenticated): { userId: string | null; systemUserId: string | null } {
+  return { userId: caller.kind === 'user' ? String(caller.userId) : null, systemUserId: caller.kind === 'systemUser' ? caller.systemUserId : null };
 }

@@ -1,5 +1,6 @@
 import { applyPatch } from '../data/patch.ts';
-import { changedFields, equalModels } from '../data/changes.ts';
+import { changedFields } from '../data/changed-fields.ts';
+import { equalModels } from '../data/equal-models.ts';
 import { stripRowIds, fillRowIds } from '../data/row-ids.ts';
 import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';

@@ -1,5 +1,5 @@
 import { calculate } from '../layout/calculate.ts';
-import { equalModels } from '../data/changes.ts';
+import { equalModels } from '../data/equal-models.ts';
 import { fieldText, getProperty } from '../data/property-path.ts';
 import { mergePlain, toPlain } from '../data/plain.ts';
 import { fillRowIds } from '../data/row-ids.ts';

@@ -165,7 +165,6 @@ async function startProcess(session: Session, beginning: Beginning, storeContent
   if ('error' in started) throw textError('CONFLICT', started.error);
   session.event('Created');
   instance.process = started.state;
-  session.event('process_StartEvent', null, started.state);
   const first = await chooseTarget(session, requireElement(definition, started.startEvent), null);
   instance.process = enterElement(started.state, first, { now: session.now, flowType: 'CompleteCurrentMoveToNext' });
   await storeContent();

@@ -1,5 +1,9 @@
 import type { FormType } from '../app-definition/types.ts';
-import { DataError, readJson, readXml, writeJson, writeXml } from '../data/index.ts';
+import { DataError } from '../data/data-error.ts';
+import { readJson } from '../data/from-json.ts';
+import { writeJson } from '../data/json-writer.ts';
+import { readXml } from '../data/xml-reader.ts';
+import { writeXml } from '../data/xml-writer.ts';
 import { AppError, plainProblem } from '../kernel/errors.ts';
 import type { Model } from '../kernel/instance-types.ts';
 import type { Limits } from '../kernel/limits.ts';

@@ -4,7 +4,7 @@ import { mergePlain, toPlain } from '../data/plain.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { DataElement, Model, ValidationIssue } from '../kernel/instance-types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
-import { equalModels } from '../data/changes.ts';
+import { equalModels } from '../data/equal-models.ts';
 import type { Session } from './session.ts';
 
 interface Entry {

@@ -5,7 +5,7 @@ import type { ProcessState, ValidationIssue } from '../kernel/instance-types.ts'
 import type { JsonObject } from '../kernel/json.ts';
 import { gatewayCondition } from '../layout/gateway-condition.ts';
 import { chooseFlow, conditionalFlows, follow, outgoingNavigation } from '../process/navigation.ts';
-import { defaultActions } from '../process/actions.ts';
+import { defaultActions } from '../process/task-actions.ts';
 import type { Navigation, ProcessElement } from '../process/types.ts';
 import { instanceResource, loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { mayAct } from './action-access.ts';
@@ -182,6 +182,7 @@ export async function chooseTarget(session: Session, from: ProcessElement, actio
   for (let round = 0; round < MAX_STEPS; round++) {
     if (navigation.kind === 'element') return navigation.element;
     if (navigation.kind === 'none') throw stuck(`There is no element after ${from.id}.`);
+    if (navigation.kind === 'ambiguous') throw stuck(`Multiple next elements found from ${from.id}. Please supply action and filters or define a default flow.`);
     navigation = follow(process, await decideGateway(session, navigation.gateway, action));
   }
   throw stuck(`More than ${MAX_STEPS} gateways follow each other after ${from.id}.`);

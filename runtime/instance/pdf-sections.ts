@@ -1,6 +1,6 @@
-import { resolveText } from '../layout/text.ts';
-import { hiddenComponents } from '../layout/hidden-data.ts';
-import { getField } from '../layout/model-path.ts';
+import { lookUp, parsePath } from '../expressions/data-path.ts';
+import { hiddenFields, type HiddenFields } from '../layout/hidden-fields.ts';
+import { resolveText } from '../layout/resolve-text.ts';
 import type { Component, EvaluationState, LayoutFolder } from '../layout/types.ts';
 import type { Json } from '../kernel/json.ts';
 import type { PdfInput } from './pdf-port.ts';
@@ -16,7 +16,7 @@ export async function formSections(session: Session, taskIds: readonly string[])
     const layout = session.definition.layoutOfTask.get(taskId);
     if (!layout) continue;
     const state = await evaluationState(session, { defaultDataType: layout.defaultDataType });
-    const hidden = hiddenComponents(layout, state, session.definition.layouts);
+    const hidden = hiddenFields(layout, state, session.definition.layouts);
     for (const name of layout.order) {
       const page = layout.pages.get(name);
       const rows = (page?.components ?? []).flatMap((component) => componentRows(component, layout, state, hidden));
@@ -26,13 +26,13 @@ export async function formSections(session: Session, taskIds: readonly string[])
   return sections;
 }
 
-function componentRows(component: Component, layout: LayoutFolder, state: EvaluationState, hidden: ReadonlySet<string>): Section['rows'][number][] {
-  if (hidden.has(component.id)) return [];
+function componentRows(component: Component, layout: LayoutFolder, state: EvaluationState, hidden: HiddenFields): Section['rows'][number][] {
   const rows = Object.values(component.bindings).flatMap((binding) => {
     if (component.repeats) return [];
     const dataType = binding.dataType ?? layout.defaultDataType;
     const model = state.models.find((candidate) => candidate.dataType === dataType);
-    const value = model ? display(getField(model.model, binding.field)) : '';
+    const path = parsePath(binding.field);
+    const value = model && path && !hidden.covers(model.dataElementId, binding.field) ? display(lookUp(model.model, path, [])) : '';
     return value === '' ? [] : [{ label: title(component, state) || binding.field, value }];
   });
   return [...rows, ...component.children.flatMap((child) => componentRows(child, layout, state, hidden))];

@@ -1,6 +1,6 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import type { CurrentTask } from '../kernel/instance-types.ts';
-import { processTasks } from '../process/graph.ts';
+import { processTasks } from '../process/task-actions.ts';
 import type { LoadedInstance } from './access.ts';
 import { mayActAll } from './action-access.ts';
 import type { Services } from './services.ts';

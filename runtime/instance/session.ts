@@ -141,10 +141,10 @@ export class Session {
     return element;
   }
 
-  /** An element with small content of our own making (signature documents, state documents). */
-  addInline(input: NewElement, bytes: Uint8Array): DataElement {
-    const element = this.addElement({ ...input, size: bytes.byteLength });
-    this.stageInline(element, bytes);
+  /** An element with small content of our own making (signature documents, state documents), which may name the element. */
+  addInline(input: NewElement, content: Uint8Array | ((id: string) => Uint8Array)): DataElement {
+    const element = this.addElement(input);
+    this.stageInline(element, typeof content === 'function' ? content(element.id) : content);
     return element;
   }
 

@@ -2,7 +2,8 @@ import type { SigneeParty } from '../app-definition/hooks.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Party } from '../kernel/party-types.ts';
 import type { ProcessElement, SignatureConfig } from '../process/types.ts';
-import { parseSigneeStates, writeSigneeStates, type SigneeContext } from '../signing/signee-states.ts';
+import { readSigneeContexts, writeSigneeContexts } from '../signing/signee-contexts.ts';
+import type { SigneeContext, SigneePartyReference } from '../signing/types.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import type { Session } from './session.ts';
@@ -26,7 +27,7 @@ export async function delegateToSignees(session: Session, task: ProcessElement, 
   session.addInline({
     dataType: type, contentType: 'application/json', filename: `${type}.json`, size: 0,
     references: [{ value: task.id, relation: 'GeneratedFrom', valueType: 'Task' }],
-  }, Buffer.from(writeSigneeStates(contexts)));
+  }, Buffer.from(writeSigneeContexts(contexts)));
 }
 
 export function removeDelegations(session: Session, taskId: string): void {
@@ -47,11 +48,12 @@ async function partyOf(session: Session, signee: SigneeParty): Promise<Party> {
 }
 
 function contextOf(task: ProcessElement, signee: SigneeParty, party: Party): SigneeContext {
+  const reference: SigneePartyReference = { partyId: party.partyId, partyUuid: party.partyUuid, name: party.name };
   const who = 'organizationNumber' in signee
-    ? { type: 'organization' as const, orgNumber: signee.organizationNumber, orgName: signee.name }
-    : { type: 'person' as const, socialSecurityNumber: signee.socialSecurityNumber, fullName: signee.fullName };
+    ? { type: 'organization' as const, orgNumber: signee.organizationNumber, orgName: signee.name, party: reference }
+    : { type: 'person' as const, socialSecurityNumber: signee.socialSecurityNumber, fullName: signee.fullName, party: reference };
   return {
-    taskId: task.id, signee: { ...who, partyId: party.partyId },
+    taskId: task.id, signee: who,
     communicationConfig: signee.communicationConfig ?? null,
     additionalActionsToDelegate: signee.additionalActionsToDelegate ?? [],
     signeeState: { isAccessDelegated: true, delegationFailedReason: null, hasBeenMessagedForCallToSign: false, ctaCorrespondenceId: null, callToSignFailedReason: null },
@@ -62,7 +64,7 @@ function contextOf(task: ProcessElement, signee: SigneeParty, party: Party): Sig
 export async function signeeContexts(session: Session, task: ProcessElement): Promise<SigneeContext[]> {
   const type = task.signature?.signeeStatesDataTypeId;
   const element = type ? session.elementsOf(type)[0] : undefined;
-  return element ? parseSigneeStates(await session.bytes(element)) : [];
+  return element ? readSigneeContexts(await session.bytes(element)) : [];
 }
 
 /** Roles that let a person act for an organisation as a whole. */
@@ -74,9 +76,10 @@ export async function signeesAllowed(session: Session, task: ProcessElement): Pr
   if (caller.kind !== 'user') return [];
   const allowed: { orgNumber: string; orgName: string; partyId: number }[] = [];
   for (const { signee } of await signeeContexts(session, task)) {
-    if (signee.type !== 'organization' || !signee.orgNumber || signee.partyId === null) continue;
-    const roles = await services.register.roles(caller.userId, signee.partyId);
-    if (roles.some((role) => KEY_ROLES.has(role.toLowerCase()))) allowed.push({ orgNumber: signee.orgNumber, orgName: signee.orgName ?? '', partyId: signee.partyId });
+    if (signee.type !== 'organization' || !signee.party) continue;
+    const { partyId } = signee.party;
+    const roles = await services.register.roles(caller.userId, partyId);
+    if (roles.some((role) => KEY_ROLES.has(role.toLowerCase()))) allowed.push({ orgNumber: signee.orgNumber, orgName: signee.orgName ?? '', partyId });
   }
   return allowed;
 }

@@ -2,7 +2,10 @@ import type { ActionResult } from '../app-definition/hooks.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { DataElement } from '../kernel/instance-types.ts';
 import type { ProcessElement, SignatureConfig } from '../process/types.ts';
-import { isSameSignee, parseSignDocument, signDocument, type Signee } from '../signing/sign-document.ts';
+import { hasSigned, isOwnedByApp, mayLackElements } from '../signing/rules.ts';
+import { elementsToSign, readSignDocument, replacedDocuments, signatureElement, signDocument, writeSignDocument } from '../signing/sign-document.ts';
+import type { SignDocument, SigneeInfo } from '../signing/types.ts';
+import { idsOf } from './action-access.ts';
 import { contentSha256 } from './content-hash.ts';
 import { signeesAllowed, delegateToSignees, removeDelegations } from './signees.ts';
 import { taskPdf } from './pdf.ts';
@@ -25,7 +28,8 @@ function misconfigured(detail: string): AppError {
 export async function startSigning(session: Session, task: ProcessElement): Promise<void> {
   const config = signatureConfig(session, task);
   for (const type of [config.signatureDataType, config.signeeStatesDataTypeId]) {
-    if (type && !isAppOwned(session, type)) {
+    const dataType = type ? session.definition.dataTypes.get(type) : undefined;
+    if (type && (!dataType || !isOwnedByApp(dataType))) {
       throw misconfigured(`AllowedContributors (or AllowedContributers) must be set to ['app:owned'] on the data type ${type}. This is to prevent editing of the data type through the API.`);
     }
   }
@@ -54,23 +58,20 @@ export async function sign(session: Session, onBehalfOf: string | null): Promise
   const config = signatureConfig(session, task);
   const signee = await signeeOf(session, task, onBehalfOf);
   if ('error' in signee) return signee.error;
-  const elements = elementsToSign(session, config);
-  if (elements.length === 0 && !mayBeEmpty(session, config)) return failed('SignDataElementsFailed', `There is nothing of the types ${config.dataTypesToSign.join(', ')} to sign.`, 'internal');
-  const signatures = [];
-  for (const element of elements) signatures.push({ dataElementId: element.id, sha256Hash: await contentSha256(session, element), signed: true });
-  for (const earlier of await signaturesOf(session, config.signatureDataType)) {
-    if (isSameSignee(earlier.document.signeeInfo, signee.signee)) session.removeElement(earlier.element);
-  }
-  const guid = session.services.newGuid();
-  const element = session.addInline({
-    dataType: config.signatureDataType, contentType: 'application/json', filename: `${config.signatureDataType}.json`, size: 0, locked: true,
-    references: [{ value: task.id, relation: 'GeneratedFrom', valueType: 'Task' }],
-  }, Buffer.from(signDocument({ id: guid, instanceGuid: session.guid, signedTime: session.now, signee: signee.signee, elements: signatures })));
+  const elements = elementsToSign(config.dataTypesToSign, session.instance.data);
+  if (elements.length === 0 && !mayLackElements(config.dataTypesToSign, [...session.definition.dataTypes.values()])) return failed('SignDataElementsFailed', `There is nothing of the types ${config.dataTypesToSign.join(', ')} to sign.`, 'internal');
+  const hashed: { id: string; hash: string }[] = [];
+  for (const element of elements) hashed.push({ id: element.id, hash: await contentSha256(session, element) });
+  const earlier = await signaturesOf(session, config.signatureDataType);
+  const replaced = new Set(replacedDocuments(earlier.map(({ document }) => document), signee.signee));
+  for (const { element, document } of earlier) if (replaced.has(document)) session.removeElement(element);
+  const element = session.addInline({ dataType: config.signatureDataType, size: 0, ...signatureElement(config.signatureDataType, task.id) }, (id) =>
+    Buffer.from(writeSignDocument(signDocument({ id, instanceGuid: session.guid, signedTime: session.now, signee: signee.signee, elements: hashed }))));
   session.event('Signed', element.id);
   return { ok: true };
 }
 
-async function signeeOf(session: Session, task: ProcessElement, onBehalfOf: string | null): Promise<{ signee: Signee } | { error: ActionResult }> {
+async function signeeOf(session: Session, task: ProcessElement, onBehalfOf: string | null): Promise<{ signee: SigneeInfo } | { error: ActionResult }> {
   const { caller, services } = session;
   if (caller.kind === 'systemUser') return { signee: { userId: null, systemUserId: caller.systemUserId, personNumber: null, organisationNumber: caller.orgNumber } };
   if (caller.kind !== 'user') return { error: failed('NoUserId', 'Only people and system users can sign.', 'unauthorized') };
@@ -85,19 +86,9 @@ function failed(code: string, message: string, type: 'unauthorized' | 'internal'
   return { ok: false, type, error: { code, message } };
 }
 
-/** In the order of `dataTypesToSign`, then by creation; type ids compare ignoring case. */
-export function elementsToSign(session: Session, config: SignatureConfig): DataElement[] {
-  return config.dataTypesToSign.flatMap((type) => session.instance.data
-    .filter((element) => element.dataType.toLowerCase() === type.toLowerCase())
-    .sort((a, b) => (a.created < b.created ? -1 : 1)));
-}
 
-function mayBeEmpty(session: Session, config: SignatureConfig): boolean {
-  return config.dataTypesToSign.every((type) => (session.definition.dataTypes.get(type)?.minCount ?? 0) === 0);
-}
-
-export async function signaturesOf(session: Session, dataType: string): Promise<{ element: DataElement; document: ReturnType<typeof parseSignDocument> }[]> {
-  return Promise.all(session.elementsOf(dataType).map(async (element) => ({ element, document: parseSignDocument(await session.bytes(element)) })));
+export async function signaturesOf(session: Session, dataType: string): Promise<{ element: DataElement; document: SignDocument }[]> {
+  return Promise.all(session.elementsOf(dataType).map(async (element) => ({ element, document: readSignDocument(await session.bytes(element)) })));
 }
 
 /** Whether the caller has a signature in the current task. */
@@ -105,12 +96,5 @@ export async function hasSignatureOf(session: Session): Promise<boolean> {
   const { caller } = session;
   const type = session.definition.process.elements.get(session.taskId ?? '')?.signature?.signatureDataType;
   if (!type) return false;
-  const signatures = await signaturesOf(session, type);
-  return signatures.some(({ document: { signeeInfo } }) => (caller.kind === 'user' ? signeeInfo.userId === String(caller.userId) : caller.kind === 'systemUser' && signeeInfo.systemUserId === caller.systemUserId));
-}
-
-function isAppOwned(session: Session, dataTypeId: string): boolean {
-  const dataType = session.definition.dataTypes.get(dataTypeId);
-  const listed = dataType?.allowedContributers?.length ? dataType.allowedContributers : dataType?.allowedContributors;
-  return listed?.length === 1 && listed[0] === 'app:owned';
+  return hasSigned((await signaturesOf(session, type)).map(({ document }) => document), idsOf(caller));
 }

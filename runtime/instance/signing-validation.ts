@@ -1,4 +1,7 @@
-import { invalidHashIssue, missingSignaturesIssue, parseSignDocument, parseSigneeStates } from '../signing/index.ts';
+import { joinSignees } from '../signing/join-signees.ts';
+import { changedAfterSigning, missingSignatures } from '../signing/rules.ts';
+import { readSignDocument } from '../signing/sign-document.ts';
+import { readSigneeContexts } from '../signing/signee-contexts.ts';
 import type { DataElement, ValidationIssue } from '../kernel/instance-types.ts';
 import { contentSha256 } from './content-hash.ts';
 import type { Session } from './session.ts';
@@ -8,13 +11,13 @@ export async function signingIssues(session: Session, taskId: string | null): Pr
   const task = taskId ? session.definition.process.elements.get(taskId) : undefined;
   const config = task?.taskType === 'signing' ? task.signature : null;
   if (!config?.signatureDataType) return null;
-  const documents = await Promise.all(session.elementsOf(config.signatureDataType).map(async (element) => parseSignDocument(await session.bytes(element))));
+  const documents = await Promise.all(session.elementsOf(config.signatureDataType).map(async (element) => readSignDocument(await session.bytes(element))));
   const issues: ValidationIssue[] = [];
   if (config.runDefaultValidator) {
     const states = config.signeeStatesDataTypeId ? session.elementsOf(config.signeeStatesDataTypeId)[0] : undefined;
-    const contexts = states ? parseSigneeStates(await session.bytes(states)) : [];
+    const contexts = states ? readSigneeContexts(await session.bytes(states)) : [];
     const minCount = session.definition.dataTypes.get(config.signatureDataType)?.minCount ?? 0;
-    const missing = missingSignaturesIssue(contexts, documents, minCount, session.language);
+    const missing = missingSignatures(joinSignees(contexts, documents), minCount, session.language);
     if (missing) issues.push(missing);
   }
   const hashes = new Map<string, string>();
@@ -24,7 +27,7 @@ export async function signingIssues(session: Session, taskId: string | null): Pr
       if (element && !hashes.has(element.id)) hashes.set(element.id, await contentSha256(session, element));
     }
   }
-  const invalid = invalidHashIssue(documents, hashes, session.language);
+  const invalid = changedAfterSigning(documents, hashes, session.language);
   if (invalid) issues.push(invalid);
   return issues;
 }

@@ -1,26 +1,35 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, plainProblem } from '../kernel/errors.ts';
 import type { DataElement, Instance } from '../kernel/instance-types.ts';
+import type { Party } from '../kernel/party-types.ts';
 import type { ProcessElement } from '../process/types.ts';
-import { joinSignees, signeeStates, type SigneeStateView } from '../signing/signee-join.ts';
+import { joinSignees, partiesToLookUp, signeeStates } from '../signing/join-signees.ts';
+import { elementsToSign } from '../signing/sign-document.ts';
+import type { SigneePartyReference, SigneeStateView } from '../signing/types.ts';
 import { instanceResource, loadInstance, type InstanceKey } from './access.ts';
 import { actorOf } from './actor.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
-import { elementsToSign, signaturesOf } from './signing-task.ts';
+import { signaturesOf } from './signing-task.ts';
 import { signeeContexts, signeesAllowed } from './signees.ts';
 
 /** Who shall sign and who has (signing.md B.3). */
 export async function signingStates(services: Services, caller: Authenticated, key: InstanceKey, taskId: string | null): Promise<SigneeStateView[]> {
   const { session, task } = await signingTask(services, caller, key, taskId);
   const documents = (await signaturesOf(session, task.signature?.signatureDataType ?? '')).map(({ document }) => document);
-  const joined = joinSignees(await signeeContexts(session, task), documents);
-  const names = new Map<string, { name: string | null; partyId: number }>();
-  for (const { signeeInfo } of documents) {
-    const party = signeeInfo.personNumber ? await services.register.partyByPersonNumber(signeeInfo.personNumber) : signeeInfo.organisationNumber ? await services.register.partyByOrganisationNumber(signeeInfo.organisationNumber) : null;
-    if (party) names.set(signeeInfo.personNumber ?? signeeInfo.organisationNumber ?? '', { name: party.name, partyId: party.partyId });
+  const wanted = partiesToLookUp(documents);
+  const persons = await references(wanted.persons, (number) => services.register.partyByPersonNumber(number));
+  const organizations = await references(wanted.organizations, (number) => services.register.partyByOrganisationNumber(number));
+  return signeeStates(joinSignees(await signeeContexts(session, task), documents, { persons, organizations }, task.id));
+}
+
+async function references(numbers: readonly string[], find: (number: string) => Promise<Party | null>): Promise<Map<string, SigneePartyReference>> {
+  const found = new Map<string, SigneePartyReference>();
+  for (const number of numbers) {
+    const party = await find(number);
+    if (party) found.set(number, { partyId: party.partyId, partyUuid: party.partyUuid, name: party.name });
   }
-  return signeeStates(joined, names);
+  return found;
 }
 
 /** Organisations that the caller may sign for; people only. */
@@ -32,7 +41,7 @@ export async function signingOrganizations(services: Services, caller: Authentic
 
 export async function signingDataElements(services: Services, caller: Authenticated, key: InstanceKey, taskId: string | null): Promise<{ instance: Instance; elements: DataElement[] }> {
   const { session, task } = await signingTask(services, caller, key, taskId);
-  return { instance: session.instance, elements: task.signature ? elementsToSign(session, task.signature) : [] };
+  return { instance: session.instance, elements: task.signature ? elementsToSign(task.signature.dataTypesToSign, session.instance.data) : [] };
 }
 
 async function signingTask(services: Services, caller: Authenticated, key: InstanceKey, taskId: string | null): Promise<{ session: Session; task: ProcessElement }> {

@@ -6,9 +6,9 @@ import { fromJson } from '../data/from-json.ts';
 import { toPlain } from '../data/plain.ts';
 import type { DataElement, FlowType, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
-import { removeHiddenData } from '../layout/hidden-data.ts';
+import { removeHiddenData } from '../layout/remove-hidden-data.ts';
 import { enterElement } from '../process/state.ts';
-import { transitionEvents } from '../process/events.ts';
+import { transitionEvents } from '../process/transition-events.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { publishEvent, publishMoved } from './cloud-events.ts';
 import { evaluationState } from './evaluation-state.ts';
@@ -51,7 +51,7 @@ export async function enter(session: Session, element: ProcessElement, flowType:
   session.instance.process = after;
   session.touched.add('process');
   session.touchInstance();
-  for (const { eventType, processInfo } of transitionEvents(before, after, { action, abandoned: flowType === 'AbandonCurrentMoveToNext' })) {
+  for (const { eventType, processInfo } of transitionEvents(before.currentTask === null ? null : before, after, { action, abandoned: flowType === 'AbandonCurrentMoveToNext' })) {
     session.event(eventType, null, processInfo);
   }
   if (element.kind === 'endEvent') return;
@@ -59,10 +59,7 @@ export async function enter(session: Session, element: ProcessElement, flowType:
   removeGenerated(session, element.id);
   await taskHook(session, 'process.onTaskStarting', element.id, session.definition.hooks.process?.onTaskStarting);
   await autoCreate(session, element.id, prefill);
-  if (element.taskType === 'signing') {
-    await startSigning(session, element);
-    session.event('SentToSign');
-  }
+  if (element.taskType === 'signing') await startSigning(session, element);
   if (element.taskType === 'payment') await startPayment(session, element);
   publishMoved(session, element.id);
 }

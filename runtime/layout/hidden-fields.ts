@@ -1,6 +1,6 @@
 import type { Mode } from '../expressions/context.ts';
 import { Evaluation, type Place } from './evaluation.ts';
-import { isHidden, isRowHidden, type HiddenPurpose } from './hidden.ts';
+import type { HiddenPurpose } from './hidden.ts';
 import type { Placed } from './layout-index.ts';
 import type { EvaluationState, LayoutFolder } from './types.ts';
 import { walk } from './walk.ts';
@@ -33,17 +33,13 @@ export function hiddenFields(
   const evaluation = new Evaluation(state, mode);
   const collector = new Collector(evaluation);
   walk(evaluation, layout, subforms, {
-    component(place, placed, inHidden) {
+    purpose,
+    component(place, placed, hidden) {
       if (placed.component.type === 'Likert') return false;
-      const hidden = inHidden || isHidden(evaluation, place, purpose);
       for (const name of fieldBindings(placed)) collector.add(place, placed, name, hidden);
       return true;
     },
-    row(place, placed, row, inHidden) {
-      const hidden = inHidden || isHidden(evaluation, place, purpose) || isRowHidden(evaluation, place, placed, row);
-      collector.addRow(place, placed, row, hidden);
-    },
-    isHidden: (place) => isHidden(evaluation, place, purpose),
+    row: (place, placed, row, hidden) => collector.addRow(place, placed, row, hidden),
   });
   return collector.result();
 }

@@ -1,9 +1,9 @@
-import { toBoolean } from '../expressions/cast.ts';
+import { memberOf, toBoolean } from '../expressions/cast.ts';
 import { ExpressionError } from '../expressions/error.ts';
-import { memberOf } from '../expressions/cast.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Evaluation, Place } from './evaluation.ts';
 import { layoutIndex, type Placed } from './layout-index.ts';
+import type { Page } from './types.ts';
 
 /** `view`: is it shown; `remove`: does its data go when it is hidden (`removeWhenHidden`). */
 export type HiddenPurpose = 'view' | 'remove';
@@ -19,7 +19,10 @@ export function isHidden(evaluation: Evaluation, place: Place, purpose: HiddenPu
   const key = `${purpose}|${place.element?.dataElementId}|${place.layout?.id}|${placed.page.name}|${placed.component.id}|${rows.join(',')}`;
   const known = evaluation.hidden.get(key);
   if (known !== undefined) return known;
-  return remember(evaluation, key, () => decide(evaluation, { ...place, rows }, placed, purpose));
+  return remember(evaluation, key, () => {
+    const within = { ...place, rows };
+    return isHiddenWithin(evaluation, within, placed, aroundHidden(evaluation, within, placed, purpose), purpose);
+  });
 }
 
 /** Whether one row of a repeating component is hidden by itself: `hiddenRow` holds, or there is no row object. */
@@ -34,27 +37,35 @@ export function isRowHidden(evaluation: Evaluation, place: Place, placed: Placed
   return holds(evaluation, placed.component.hiddenRow, { ...outer, rows: [...outer.rows, row] });
 }
 
-function decide(evaluation: Evaluation, place: Place, placed: Placed, purpose: HiddenPurpose): boolean {
+/**
+ * The same question for somebody who walks downwards and knows the answer for what the component stands in.
+ *
+ * @param parentHidden  the parent, or the parent's row, is hidden; for a component without parent: its page or subform is
+ */
+export function isHiddenWithin(evaluation: Evaluation, place: Place, placed: Placed, parentHidden: boolean, purpose: HiddenPurpose): boolean {
   // Somebody wants the data kept: nothing around the component may take it.
   if (purpose === 'remove' && keepsData(evaluation, place, placed)) return false;
-  if (aroundHidden(evaluation, place, placed, purpose)) return true;
+  if (parentHidden) return true;
+  if (evaluation.mode === 'frontend' && hiddenInBrowser(evaluation, place, placed, purpose)) return true;
   return isSet(placed.component.hidden) && holds(evaluation, placed.component.hidden, place);
 }
 
 function aroundHidden(evaluation: Evaluation, place: Place, placed: Placed, purpose: HiddenPurpose): boolean {
   const { parent } = placed;
-  if (parent !== null) {
-    if (isHidden(evaluation, { ...place, placed: parent, rows: place.rows.slice(0, parent.depth) }, purpose)) return true;
-    if (placed.inRows && rowHidden(evaluation, place, parent)) return true;
-    return evaluation.mode === 'frontend' && hiddenInEditor(parent, placed);
-  }
-  if (shownInHidden(evaluation, place, placed, purpose)) return true;
-  return isPageHidden(evaluation, place, placed.page.name, placed.page.hidden);
+  if (parent === null) return isPageHidden(evaluation, place, placed.page);
+  if (isHidden(evaluation, { ...place, placed: parent, rows: place.rows.slice(0, parent.depth) }, purpose)) return true;
+  return placed.inRows && rowHidden(evaluation, place, parent);
 }
 
-function isPageHidden(evaluation: Evaluation, place: Place, name: string, hidden: Json | undefined): boolean {
+function hiddenInBrowser(evaluation: Evaluation, place: Place, placed: Placed, purpose: HiddenPurpose): boolean {
+  return placed.parent === null ? shownInHidden(evaluation, place, placed, purpose) : hiddenInEditor(placed.parent, placed);
+}
+
+/** Whether a page is hidden by its own condition. */
+export function isPageHidden(evaluation: Evaluation, place: Place, page: Page): boolean {
+  const { hidden } = page;
   if (!isSet(hidden)) return false;
-  const key = `page|${place.element?.dataElementId}|${place.layout?.id}|${name}`;
+  const key = `page|${place.element?.dataElementId}|${place.layout?.id}|${page.name}`;
   const known = evaluation.hidden.get(key);
   if (known !== undefined) return known;
   return remember(evaluation, key, () => holds(evaluation, hidden, { ...place, rows: [], placed: null }));
@@ -72,7 +83,7 @@ function rowHidden(evaluation: Evaluation, place: Place, parent: Placed): boolea
 /** The browser nests what a ButtonGroup or AccordionGroup shows; the server does not. */
 function shownInHidden(evaluation: Evaluation, place: Place, placed: Placed, purpose: HiddenPurpose): boolean {
   const container = placed.component.shownIn;
-  if (evaluation.mode === 'backend' || container === null || place.layout === null) return false;
+  if (container === null || place.layout === null) return false;
   const page = layoutIndex(place.layout).pages.find((candidate) => candidate.page === placed.page);
   const shown = page?.byId.get(container);
   return shown !== undefined && isHidden(evaluation, { ...place, placed: shown }, purpose);

@@ -2,7 +2,6 @@ import { memberOf, toBoolean, toText } from '../expressions/cast.ts';
 import { ExpressionError } from '../expressions/error.ts';
 import type { Json } from '../kernel/json.ts';
 import { Evaluation, type Place } from './evaluation.ts';
-import { isHidden } from './hidden.ts';
 import type { Placed } from './layout-index.ts';
 import { isLikertRow } from './likert.ts';
 import { textAt } from './resolve-text.ts';
@@ -23,15 +22,15 @@ export function requiredIssues(layout: LayoutFolder, state: EvaluationState, sub
     for (const name of names) checkBinding(evaluation, place, placed, name, issues);
   };
   walk(evaluation, layout, subforms, {
-    component(place, placed, inHidden) {
-      if (inHidden || isHidden(evaluation, place, 'view')) return false;
+    purpose: 'view',
+    component(place, placed, hidden) {
+      if (hidden) return false;
       check(place, placed, checkedBindings(placed));
       return true;
     },
-    row(place, placed, row, inHidden) {
-      if (!inHidden && isLikertRow(placed, row)) check({ ...place, rows: [...place.rows, row] }, placed, ['answer']);
+    row(place, placed, row, hidden) {
+      if (!hidden && isLikertRow(placed, row)) check({ ...place, rows: [...place.rows, row] }, placed, ['answer']);
     },
-    isHidden: (place) => isHidden(evaluation, place, 'view'),
   });
   return issues;
 }

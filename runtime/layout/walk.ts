@@ -1,5 +1,5 @@
-import type { Evaluation, Place } from './evaluation.ts';
-import { topPlace } from './evaluation.ts';
+import { topPlace, type Evaluation, type Place } from './evaluation.ts';
+import { isHiddenWithin, isPageHidden, isRowHidden, type HiddenPurpose } from './hidden.ts';
 import { layoutIndex, type Placed } from './layout-index.ts';
 import { subformId } from './parse-layout-folder.ts';
 import type { LayoutFolder } from './types.ts';
@@ -8,17 +8,18 @@ import type { LayoutFolder } from './types.ts';
 const DEEPEST_SUBFORM = 8;
 
 export interface Visitor {
+  purpose: HiddenPurpose;
   /** One instance of a component. False leaves out what it contains. */
-  component(place: Place, placed: Placed, inHidden: boolean): boolean;
+  component(place: Place, placed: Placed, hidden: boolean): boolean;
   /** One row of a repeating component, before what stands in it. */
-  row?(place: Place, placed: Placed, row: number, inHidden: boolean): void;
-  /** Whether a Subform component, and with it its elements, is hidden. */
-  isHidden(place: Place): boolean;
+  row?(place: Place, placed: Placed, row: number, hidden: boolean): void;
 }
 
 /**
  * Visits every instance of every component in the order of the pages: rows expanded, subforms entered once for each
- * element of their type (app-model.md §5.4).
+ * element of their type (app-model.md §5.4). Tells of each whether it is hidden.
+ *
+ * @throws {ExpressionError} server only: a broken `hidden`, `hiddenRow` or, for the purpose `remove`, `removeWhenHidden`
  */
 export function walk(evaluation: Evaluation, layout: LayoutFolder, subforms: ReadonlyMap<string, LayoutFolder>, visitor: Visitor): void {
   const walker = new Walker(evaluation, subforms, visitor);
@@ -45,34 +46,39 @@ class Walker {
   }
 
   folder(top: Place, layout: LayoutFolder, inHidden: boolean, depth: number): void {
-    for (const page of layoutIndex(layout).pages) {
-      for (const placed of page.components) this.#component({ ...top, placed }, placed, inHidden, depth);
+    for (const { page, components } of layoutIndex(layout).pages) {
+      const hidden = inHidden || isPageHidden(this.#evaluation, top, page);
+      this.#components(top, components, hidden, depth);
     }
   }
 
+  #components(outer: Place, components: readonly Placed[], inHidden: boolean, depth: number): void {
+    for (const placed of components) this.#component({ ...outer, placed }, placed, inHidden, depth);
+  }
+
   #component(place: Place, placed: Placed, inHidden: boolean, depth: number): void {
-    if (!this.#visitor.component(place, placed, inHidden)) return;
-    for (const child of placed.before) this.#component({ ...place, placed: child }, child, inHidden, depth);
-    if (placed.component.repeats !== null) this.#rows(place, placed, inHidden, depth);
-    else for (const child of placed.children) this.#component({ ...place, placed: child }, child, inHidden, depth);
-    for (const child of placed.after) this.#component({ ...place, placed: child }, child, inHidden, depth);
-    if (placed.component.type === 'Subform') this.#subform(place, placed, inHidden, depth);
+    const hidden = isHiddenWithin(this.#evaluation, place, placed, inHidden, this.#visitor.purpose);
+    if (!this.#visitor.component(place, placed, hidden)) return;
+    this.#components(place, placed.before, hidden, depth);
+    if (placed.component.repeats !== null) this.#rows(place, placed, hidden, depth);
+    else this.#components(place, placed.children, hidden, depth);
+    this.#components(place, placed.after, hidden, depth);
+    if (placed.component.type === 'Subform') this.#subform(placed, hidden, depth);
   }
 
   #rows(place: Place, placed: Placed, inHidden: boolean, depth: number): void {
     const count = rowCount(this.#evaluation, place, placed);
     for (let row = 0; row < count; row++) {
-      this.#visitor.row?.(place, placed, row, inHidden);
-      const rows = [...place.rows, row];
-      for (const child of placed.children) this.#component({ ...place, rows, placed: child }, child, inHidden, depth);
+      const hidden = inHidden || isRowHidden(this.#evaluation, place, placed, row);
+      this.#visitor.row?.(place, placed, row, hidden);
+      this.#components({ ...place, rows: [...place.rows, row] }, placed.children, hidden, depth);
     }
   }
 
-  #subform(place: Place, placed: Placed, inHidden: boolean, depth: number): void {
+  #subform(placed: Placed, hidden: boolean, depth: number): void {
     const id = subformId(placed.component);
     const layout = id === null ? undefined : this.#subforms.get(id);
     if (layout === undefined || layout.defaultDataType === null || depth >= DEEPEST_SUBFORM) return;
-    const hidden = inHidden || this.#visitor.isHidden(place);
     for (const element of this.#evaluation.modelsOf(layout.defaultDataType)) {
       this.folder(topPlace(this.#evaluation, layout, element), layout, hidden, depth + 1);
     }

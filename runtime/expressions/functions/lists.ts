@@ -17,11 +17,12 @@ function checkObject(sources: readonly Json[]): void {
 }
 
 function makeObject(values: readonly Json[]): JsonObject {
-  const entries: [string, Json][] = [];
+  const entries = new Map<string, Json>();
   for (let i = 0; i < values.length; i += 2) {
     const key = at(values, i);
     if (typeof key !== 'string') throw new ExpressionError(`Expected key to be string, got ${kindOf(key)}`);
-    entries.push([key, at(values, i + 1)]);
+    if (entries.has(key)) throw new ExpressionError(`The key ${key} occurs twice`);
+    entries.set(key, at(values, i + 1));
   }
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,6 @@
 import type { Context, Next } from 'koa';
-import { writeJson, writeXml } from '../../data/write.ts';
+import { writeJson } from '../../data/json-writer.ts';
+import { writeXml } from '../../data/xml-writer.ts';
 import { AppError, jsonError } from '../../kernel/errors.ts';
 import type { ValidationIssue } from '../../kernel/instance-types.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';

@@ -7,7 +7,7 @@ import { requireDefinition } from '../../instance/instantiate.ts';
 import { flag, noRoute, param, sendJson, sendText } from '../request.ts';
 import { servedMetadata } from '../metadata.ts';
 import { openApiDocument } from '../openapi.ts';
-import { parseTolerant } from '../../app-definition/tolerant-json.ts';
+import { readJsonSource } from '../../app-definition/json-source.ts';
 import type { Route } from '../route.ts';
 import { links, type RouteContext } from './shared.ts';
 
@@ -87,7 +87,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
   async function getFooter(ctx: Context): Promise<void> {
     const bytes = await definitionOf(ctx).raw.read('ui/footer.json');
     if (!bytes) return nothing(ctx);
-    sendJson(ctx, 200, parseTolerant(text(bytes)));
+    sendJson(ctx, 200, readJsonSource('ui/footer.json', text(bytes)).value);
   }
 
   async function getJsonSchema(ctx: Context): Promise<void> {
@@ -170,7 +170,7 @@ export async function layoutFiles(definition: AppDefinition, folder: string): Pr
   for (const path of definition.raw.list(base)) {
     if (!path.endsWith('.json')) continue;
     const bytes = await definition.raw.read(path);
-    if (bytes) layouts[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = parseTolerant(text(bytes));
+    if (bytes) layouts[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = readJsonSource(path, text(bytes)).value;
   }
   return layouts;
 }

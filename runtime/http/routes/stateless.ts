@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { DataError } from '../../data/data-error.ts';
-import { readJson } from '../../data/read-json.ts';
-import { writeJson } from '../../data/write.ts';
+import { readJson } from '../../data/from-json.ts';
+import { writeJson } from '../../data/json-writer.ts';
 import type { FormType } from '../../app-definition/types.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Model } from '../../kernel/instance-types.ts';

@@ -30,6 +30,7 @@ function tree(evaluation: Evaluation, layout: LayoutFolder): Node[] {
   const pages = new Map([...layout.pages.keys()].map((name): [string, Node] => [name, { component: name, currentLayout: name, children: [] }]));
   const open = new Map<string, Node>();
   walk(evaluation, layout, new Map(), {
+    purpose: 'view',
     component(place, placed) {
       const node: Node = { component: placed.component.id, currentLayout: placed.page.name };
       if (place.rows.length > 0) node.rowIndices = place.rows;
@@ -38,7 +39,6 @@ function tree(evaluation: Evaluation, layout: LayoutFolder): Node[] {
       open.set(key(place, placed), node);
       return true;
     },
-    isHidden: () => false,
   });
   return [...pages.values()];
 }

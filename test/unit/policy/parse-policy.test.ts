@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parsePolicy } from '../../../runtime/policy/parse-policy.ts';
 import { PolicyError } from '../../../runtime/policy/policy-error.ts';
+import { mutations } from '../../support/mutate.ts';
 import { action, anyOf, EQUAL, obligation, policyXml, role, rule, task } from '../../support/policy-xml.ts';
 
 const OWNER = { org: 'ttd', app: 'my-app' };
@@ -95,5 +96,18 @@ describe('parsePolicy(xml, owner)', () => {
     const xml = policyXml(rule('r', 'Permit', anyOf([action('read')]))).replace('<xacml:Target/>', `<xacml:Target>${anyOf([role('DAGL')])}</xacml:Target>`);
     assert.deepEqual(parsePolicy(xml, OWNER).rules[0]?.target.map((each) => each[0]?.[0]?.value), ['DAGL', 'read']);
     assert.ok(xml.includes(EQUAL));
+  });
+
+  it('answers 2,000 damaged policies with a policy or with its own error', () => {
+    let refused = 0;
+    for (const damaged of mutations(SOUND, 2000)) {
+      try {
+        parsePolicy(damaged, OWNER);
+      } catch (error) {
+        assert.ok(error instanceof PolicyError, `${String(error)}: ${damaged}`);
+        refused += 1;
+      }
+    }
+    assert.ok(refused > 1000 && refused < 2000, String(refused));
   });
 });

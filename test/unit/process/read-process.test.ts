@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProcess } from '../../../runtime/process/read-process.ts';
 import { diagram, elementOf, flow, graphOf, task } from '../../support/diagram.ts';
+import { mutations } from '../../support/mutate.ts';
 import { sharedFolder } from '../../support/shared.ts';
 
 const START = '<bpmn:startEvent id="s"/>';
@@ -208,6 +209,18 @@ describe('readProcess(xml)', () => {
     const read = elementOf(graph, 'g');
     assert.deepEqual([read.connectedDataTypeId, read.defaultFlow], ['m', 'd']);
     assert.deepEqual(read.outgoing.map((each) => each.condition), [['equals', ['gatewayAction'], 'http://x, ]'], undefined]);
+  });
+
+  it('answers 2,000 damaged diagrams with a graph or with an error', async () => {
+    const gateway = '<bpmn:exclusiveGateway id="g" default="f2"/>';
+    const sound = diagram(`${START}${task('t', 'data', '<altinn:actions><altinn:action>a</altinn:action></altinn:actions>')}${gateway}${END}${flow('f1', 's', 't')}${flow('f', 't', 'g')}${flow('f2', 'g', 'e')}${flow('f3', 'g', 't', '["equals", ["gatewayAction"], "reject"]')}`);
+    let refused = 0;
+    for (const damaged of mutations(sound, 2000)) {
+      const { graph, problems } = await readProcess(damaged);
+      assert.equal(graph === null, problems.some((each) => each.severity === 'error'), damaged);
+      if (graph === null) refused += 1;
+    }
+    assert.ok(refused > 500 && refused < 2000, String(refused));
   });
 
   it('survives 50,000 nested extension elements', async () => {

@@ -78,7 +78,7 @@ describe('parseCondition(text)', () => {
     ['["a", // one\n "\\"//",\n]', ['a', '"//']],
     ['["a", ["b", /* , */],]', ['a', ['b']]],
   ];
-  for (const [text, expression] of CASES) it(`reads ${text}`, () => assert.deepEqual(parseCondition(text), { expression }));
+  for (const [text, expression] of CASES) it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual(parseCondition(text), { expression }));
   for (const text of ['', '[', '{"a":1}', '["a", {"b":1}]', '[]', '[[]]', '["a", [2]]', `${'["a",'.repeat(100)}1${']'.repeat(100)}`, '['.repeat(100_000)]) {
     it(`refuses ${text.slice(0, 30)}`, () => assert.ok('error' in parseCondition(text)));
   }

@@ -1,0 +1,132 @@
+import path from 'node:path';
+
+/** Everything that can be set, read once at start from flags and the environment; nothing else reads `process.env`. */
+export interface Config {
+  production: boolean;
+  /** Directories with definitions. */
+  apps: readonly string[];
+  /** Overlay with logic for definitions that cannot be changed: `<folder>/<org>/<app>/index.ts`. */
+  logic: string | null;
+  port: number;
+  host: string;
+  /** Folder of the embedded store. */
+  data: string;
+  store: { kind: 'memory' } | { kind: 'embedded'; folder: string } | { kind: 'mongo'; url: string; database: string };
+  /** The address that the outside uses; null: derived from the request, or from host and port. */
+  baseUrl: string | null;
+  /** Origin of the platform in self links; null: `baseUrl`. */
+  platformUrl: string | null;
+  trustProxy: boolean;
+  watch: boolean;
+  testData: string;
+  chromium: string | null;
+  environment: string;
+  hookTimeout: number;
+  identity: IdentityConfig;
+}
+
+export interface IdentityConfig {
+  production: boolean;
+  /** Issuer of our own tokens; null: below the base address. */
+  issuer: string | null;
+  /** External issuers whose tokens are exchanged. */
+  trustedIssuers: readonly { kind: 'id-porten' | 'maskinporten' | 'altinnstudio'; issuer: string; metadataUrl: string }[];
+  /** Platforms whose tokens are accepted as they are. */
+  platformIssuers: readonly { issuer: string; metadataUrl: string }[];
+  /** Our client at ID-porten for browser login. */
+  idPorten: { issuer: string; clientId: string; clientSecret: string } | null;
+  cookieDomain: string | null;
+  gotoHost: string | null;
+}
+
+export interface Flags {
+  apps?: readonly string[];
+  logic?: string;
+  port?: string;
+  host?: string;
+  data?: string;
+  store?: string;
+}
+
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Flags win over the environment, which wins over the defaults.
+ * @param home   folder of the installed package: sample apps and test data live there
+ * @throws {ConfigError} naming what is wrong
+ */
+export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environment, home: string, cwd: string): Config {
+  const production = command === 'serve';
+  const data = path.resolve(cwd, flags.data ?? env['STAFETT_DATA'] ?? '.stafett');
+  const apps = flags.apps?.length ? flags.apps : env['STAFETT_APPS']?.split(path.delimiter) ?? [path.join(home, 'apps')];
+  const baseUrl = env['STAFETT_BASE_URL']?.replace(/\/+$/, '') ?? null;
+  if (production && baseUrl === null) throw new ConfigError('STAFETT_BASE_URL must name the address that people and systems use (https://...).');
+  if (production && !baseUrl?.startsWith('https:') && env['STAFETT_ALLOW_HTTP'] !== 'true') throw new ConfigError('STAFETT_BASE_URL must begin with https: (STAFETT_ALLOW_HTTP=true allows plain http behind a proxy that ends TLS elsewhere).');
+  return {
+    production, data, baseUrl,
+    apps: apps.map((folder) => path.resolve(cwd, folder)),
+    logic: flags.logic === undefined && env['STAFETT_LOGIC'] === undefined ? null : path.resolve(cwd, flags.logic ?? env['STAFETT_LOGIC'] ?? ''),
+    port: wholeNumber('port', flags.port ?? env['STAFETT_PORT'] ?? env['PORT'] ?? '8000', 0, 65535),
+    host: flags.host ?? env['STAFETT_HOST'] ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    store: storeOf(flags.store ?? env['STAFETT_STORE'] ?? env['MONGODB_URL'], data, env['STAFETT_DATABASE'] ?? 'stafett'),
+    platformUrl: env['STAFETT_PLATFORM_URL']?.replace(/\/+$/, '') ?? null,
+    trustProxy: env['STAFETT_TRUST_PROXY'] === 'true',
+    watch: !production || env['STAFETT_WATCH'] === 'true',
+    testData: path.resolve(cwd, env['STAFETT_TESTDATA'] ?? path.join(home, 'testdata')),
+    chromium: env['STAFETT_CHROMIUM'] ?? null,
+    environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
+    hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
+    identity: identityOf(production, env),
+  };
+}
+
+function identityOf(production: boolean, env: Environment): IdentityConfig {
+  const trusted = issuers(env['STAFETT_TRUSTED_ISSUERS'], 'STAFETT_TRUSTED_ISSUERS').map(({ kind, ...rest }) => {
+    if (kind !== 'id-porten' && kind !== 'maskinporten' && kind !== 'altinnstudio') throw new ConfigError(`STAFETT_TRUSTED_ISSUERS: kind must be id-porten, maskinporten or altinnstudio, not ${String(kind)}.`);
+    return { kind: kind as IdentityConfig['trustedIssuers'][number]['kind'], ...rest };
+  });
+  const idPorten = env['STAFETT_IDPORTEN_ISSUER'];
+  const clientId = env['STAFETT_IDPORTEN_CLIENT_ID'];
+  const clientSecret = env['STAFETT_IDPORTEN_CLIENT_SECRET'];
+  if (idPorten && (!clientId || !clientSecret)) throw new ConfigError('STAFETT_IDPORTEN_ISSUER needs STAFETT_IDPORTEN_CLIENT_ID and STAFETT_IDPORTEN_CLIENT_SECRET.');
+  return {
+    production,
+    issuer: env['STAFETT_ISSUER'] ?? null,
+    trustedIssuers: trusted,
+    platformIssuers: issuers(env['STAFETT_PLATFORM_ISSUERS'], 'STAFETT_PLATFORM_ISSUERS'),
+    idPorten: idPorten && clientId && clientSecret ? { issuer: idPorten, clientId, clientSecret } : null,
+    cookieDomain: env['STAFETT_COOKIE_DOMAIN'] ?? null,
+    gotoHost: env['STAFETT_GOTO_HOST'] ?? null,
+  };
+}
+
+/** A JSON list of `{kind?, issuer, metadataUrl}`. */
+function issuers(text: string | undefined, name: string): { kind?: unknown; issuer: string; metadataUrl: string }[] {
+  if (!text) return [];
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw new ConfigError(`${name} is not JSON.`);
+  }
+  if (!Array.isArray(list)) throw new ConfigError(`${name} must be a JSON list.`);
+  return list.map((entry: { kind?: unknown; issuer?: unknown; metadataUrl?: unknown }) => {
+    if (typeof entry.issuer !== 'string' || typeof entry.metadataUrl !== 'string') throw new ConfigError(`${name}: each entry needs issuer and metadataUrl.`);
+    return { ...(entry.kind === undefined ? {} : { kind: entry.kind }), issuer: entry.issuer, metadataUrl: entry.metadataUrl };
+  });
+}
+
+function storeOf(value: string | undefined, data: string, database: string): Config['store'] {
+  if (value === undefined || value === '' || value === 'embedded') return { kind: 'embedded', folder: data };
+  if (value === 'memory') return { kind: 'memory' };
+  if (/^mongodb(\+srv)?:\/\//.test(value)) return { kind: 'mongo', url: value, database };
+  throw new ConfigError(`The store must be embedded, memory or a mongodb:// address, not ${value}.`);
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) throw new ConfigError(`${name} must be a whole number from ${least} to ${most}, not ${text}.`);
+  return value;
+}

@@ -1,0 +1,267 @@
+import type { Json } from '../kernel/json.ts';
+import { csharpTokens, type CsToken } from './csharp-tokens.ts';
+
+export interface CsAttribute {
+  name: string;
+  /** Positional arguments in order. */
+  values: Json[];
+  named: Record<string, Json>;
+}
+
+export interface CsProperty {
+  name: string;
+  /** As written, without spaces: `List<Row>`, `decimal?`. */
+  type: string;
+  attributes: CsAttribute[];
+  /** A literal initialiser, `[]` or `{}` for `new ...`. */
+  initial: Json | undefined;
+  /** `=> 1234;` */
+  computed: boolean;
+}
+
+export interface CsClass {
+  name: string;
+  /** Namespace and outer classes, dotted. */
+  scope: string;
+  base: string | null;
+  attributes: CsAttribute[];
+  properties: CsProperty[];
+  /** Properties with a `ShouldSerialize` guard. */
+  guarded: Set<string>;
+}
+
+const MODIFIERS = new Set(['public', 'private', 'protected', 'internal', 'static', 'virtual', 'override', 'abstract', 'sealed', 'partial', 'readonly', 'required', 'new', 'async', 'const', 'unsafe', 'extern']);
+const TYPE_WORDS = new Set(['class', 'record', 'struct']);
+
+/**
+ * Reads the classes of a C# model file as data: names, attributes, types and literal initialisers (app-model.md
+ * §2.5). Nothing is compiled or run; what is not understood is skipped.
+ */
+export function readCsharp(source: string): CsClass[] {
+  const reader = new Reader(csharpTokens(source));
+  reader.body('', null);
+  return reader.classes;
+}
+
+class Reader {
+  readonly classes: CsClass[] = [];
+  readonly #tokens: CsToken[];
+  #at = 0;
+
+  constructor(tokens: CsToken[]) {
+    this.#tokens = tokens;
+  }
+
+  /** Members until the closing brace (or the end). */
+  body(scope: string, owner: CsClass | null): void {
+    let within = scope;
+    while (this.#at < this.#tokens.length && !this.#is('}')) {
+      const attributes = this.#attributes();
+      const modifiers = this.#modifiers();
+      const word = this.#text();
+      if (word === 'namespace') within = this.#namespace(scope);
+      else if (TYPE_WORDS.has(word)) this.#class(within, attributes);
+      else if (word === 'enum' || word === 'interface' || word === 'using' || !this.#isName()) this.#skipMember();
+      else this.#member(owner, attributes, modifiers);
+    }
+    this.#at++;
+  }
+
+  #namespace(scope: string): string {
+    this.#at++;
+    const name = join(scope, this.#dotted());
+    if (this.#is('{')) {
+      this.#at++;
+      this.body(name, null);
+      return scope;
+    }
+    this.#at++;
+    return name;
+  }
+
+  #class(scope: string, attributes: CsAttribute[]): void {
+    while (TYPE_WORDS.has(this.#text())) this.#at++;
+    const found: CsClass = { name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set() };
+    this.#at++;
+    if (this.#is('<')) this.#type();
+    if (this.#is('(')) this.#skipGroup('(', ')');
+    if (this.#is(':')) {
+      this.#at++;
+      found.base = this.#type();
+    }
+    while (this.#at < this.#tokens.length && !this.#is('{') && !this.#is(';')) this.#at++;
+    this.classes.push(found);
+    if (this.#is('{')) {
+      this.#at++;
+      this.body(join(scope, found.name), found);
+    } else this.#at++;
+  }
+
+  #member(owner: CsClass | null, attributes: CsAttribute[], modifiers: Set<string>): void {
+    const type = this.#type();
+    const name = this.#text();
+    if (!this.#isName() || type === '') return this.#skipMember();
+    this.#at++;
+    if (this.#is('(')) {
+      if (name.startsWith('ShouldSerialize')) owner?.guarded.add(name.slice('ShouldSerialize'.length));
+      return this.#skipMember();
+    }
+    const property: CsProperty = { name, type, attributes, initial: undefined, computed: false };
+    const isProperty = this.#is('{') || this.#is('=>');
+    if (this.#is('{')) this.#skipGroup('{', '}');
+    if (this.#is('=') || this.#is('=>')) {
+      property.computed = this.#is('=>');
+      this.#at++;
+      property.initial = this.#literal();
+      this.#skipMember();
+    } else if (this.#is(';')) this.#at++;
+    if (owner && isProperty && modifiers.has('public') && !modifiers.has('static')) owner.properties.push(property);
+  }
+
+  #attributes(): CsAttribute[] {
+    const found: CsAttribute[] = [];
+    while (this.#is('[')) {
+      this.#at++;
+      while (this.#at < this.#tokens.length && !this.#is(']')) {
+        const start = this.#at;
+        const name = this.#dotted().split('.').at(-1)?.replace(/Attribute$/, '') ?? '';
+        found.push({ name, ...(this.#is('(') ? this.#arguments() : { values: [], named: {} }) });
+        if (this.#is(',') || this.#at === start) this.#at++;
+      }
+      this.#at++;
+    }
+    return found;
+  }
+
+  #arguments(): { values: Json[]; named: Record<string, Json> } {
+    const values: Json[] = [];
+    const named: Record<string, Json> = {};
+    this.#at++;
+    while (this.#at < this.#tokens.length && !this.#is(')')) {
+      let name: string | null = null;
+      if (this.#isName() && (this.#tokens[this.#at + 1]?.text === '=' || this.#tokens[this.#at + 1]?.text === ':')) {
+        name = this.#text();
+        this.#at += 2;
+      }
+      const value = this.#literal();
+      this.#skipUntil(new Set([',', ')']));
+      if (name !== null) named[name] = value ?? null;
+      else values.push(value ?? null);
+      if (this.#is(',')) this.#at++;
+    }
+    this.#at++;
+    return { values, named };
+  }
+
+  /** A literal, or `new ...` as an empty value; undefined for everything else. Leaves the rest of the expression. */
+  #literal(): Json | undefined {
+    const negative = this.#is('-');
+    if (negative) this.#at++;
+    const token = this.#tokens[this.#at];
+    if (token?.kind === 'string') return this.#take(token.text);
+    if (token?.kind === 'number') return this.#take(negative ? `-${token.text}` : token.text, true);
+    if (token?.text === 'true' || token?.text === 'false') return this.#take(token.text === 'true');
+    if (token?.text === '[') return [];
+    if (token?.text === 'new') {
+      this.#at++;
+      const type = this.#isName() ? this.#type() : '';
+      return isListType(type) || this.#is('[') ? [] : {};
+    }
+    return undefined;
+  }
+
+  #take(value: Json, numeric = false): Json {
+    this.#at++;
+    return numeric ? Number(value) : value;
+  }
+
+  #type(): string {
+    let type = this.#is('<') ? '' : this.#dotted();
+    if (this.#is('<')) type += this.#group('<', '>');
+    while (this.#is('?') || (this.#is('[') && this.#tokens[this.#at + 1]?.text === ']')) {
+      type += this.#is('?') ? '?' : '[]';
+      this.#at += this.#is('?') ? 1 : 2;
+    }
+    return type;
+  }
+
+  #dotted(): string {
+    let name = '';
+    while (this.#isName()) {
+      name += this.#text();
+      this.#at++;
+      const more = this.#is('.') || (this.#is(':') && this.#tokens[this.#at + 1]?.text === ':');
+      if (!more) break;
+      name = this.#is('.') ? `${name}.` : '';
+      this.#at += this.#is('.') ? 1 : 2;
+    }
+    return name;
+  }
+
+  #modifiers(): Set<string> {
+    const found = new Set<string>();
+    while (MODIFIERS.has(this.#text())) {
+      found.add(this.#text());
+      this.#at++;
+    }
+    return found;
+  }
+
+  #group(open: string, close: string): string {
+    const start = this.#at;
+    this.#skipGroup(open, close);
+    return this.#tokens.slice(start, this.#at).map((token) => token.text).join('');
+  }
+
+  #skipGroup(open: string, close: string): void {
+    let depth = 0;
+    for (; this.#at < this.#tokens.length; this.#at++) {
+      if (this.#is(open)) depth++;
+      else if (this.#is(close) && --depth === 0) break;
+    }
+    this.#at++;
+  }
+
+  /** To one of the marks, over nested groups; stops before it. */
+  #skipUntil(marks: Set<string>): void {
+    while (this.#at < this.#tokens.length && !(this.#tokens[this.#at]?.kind === 'mark' && marks.has(this.#text()))) {
+      if (this.#is('(')) this.#skipGroup('(', ')');
+      else if (this.#is('{')) this.#skipGroup('{', '}');
+      else if (this.#is('[')) this.#skipGroup('[', ']');
+      else this.#at++;
+    }
+  }
+
+  /** The rest of a member: to its semicolon, or over its block. */
+  #skipMember(): void {
+    while (this.#at < this.#tokens.length && !this.#is(';') && !this.#is('{') && !this.#is('}')) {
+      if (this.#is('(')) this.#skipGroup('(', ')');
+      else this.#at++;
+    }
+    if (this.#is('{')) this.#skipGroup('{', '}');
+    if (this.#is(';')) this.#at++;
+  }
+
+  #is(mark: string): boolean {
+    const token = this.#tokens[this.#at];
+    return token?.kind === 'mark' && token.text === mark;
+  }
+
+  #isName(): boolean {
+    return this.#tokens[this.#at]?.kind === 'name';
+  }
+
+  #text(): string {
+    const token = this.#tokens[this.#at];
+    return token && token.kind !== 'string' ? token.text : '';
+  }
+}
+
+/** Whether a C# type holds many values. */
+export function isListType(type: string): boolean {
+  return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection)</.test(type) || type.endsWith('[]');
+}
+
+function join(scope: string, name: string): string {
+  return scope === '' ? name : `${scope}.${name}`;
+}

@@ -1,0 +1,172 @@
+import type { Json, JsonObject } from '../kernel/json.ts';
+import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-reader.ts';
+import { isValueType } from './scalar.ts';
+import type { SchemaTypes } from './schema-types.ts';
+import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
+import type { Member, ScalarType } from './types.ts';
+
+const SCALARS: Record<string, { type: ScalarType; bits?: Member['bits'] }> = {
+  string: { type: 'string' },
+  decimal: { type: 'decimal' },
+  double: { type: 'double' },
+  float: { type: 'double' },
+  int: { type: 'integer', bits: 32 },
+  uint: { type: 'integer', bits: 64 },
+  long: { type: 'integer', bits: 64 },
+  ulong: { type: 'integer', bits: 64 },
+  short: { type: 'integer', bits: 16 },
+  byte: { type: 'integer', bits: 16 },
+  bool: { type: 'boolean' },
+  DateTime: { type: 'dateTime' },
+  DateTimeOffset: { type: 'dateTime' },
+  DateOnly: { type: 'date' },
+  Guid: { type: 'guid' },
+  Int16: { type: 'integer', bits: 16 },
+  Int32: { type: 'integer', bits: 32 },
+  Int64: { type: 'integer', bits: 64 },
+  String: { type: 'string' },
+  Decimal: { type: 'decimal' },
+  Double: { type: 'double' },
+  Boolean: { type: 'boolean' },
+};
+
+/** Where the schema knows the type that a class describes; null where only the class does. */
+export interface SchemaView {
+  types: SchemaTypes;
+  node: JsonObject;
+}
+
+/** The class that a reference names, seen from a scope: exact, then in the scope and its outer scopes, then anywhere. */
+export function findClass(classes: readonly CsClass[], name: string, scope: string): CsClass | null {
+  for (let within = scope; ; within = within.slice(0, Math.max(within.lastIndexOf('.'), 0))) {
+    const full = within === '' ? name : `${within}.${name}`;
+    const found = classes.find((candidate) => fullName(candidate) === full);
+    if (found) return found;
+    if (within === '') break;
+  }
+  return classes.find((candidate) => candidate.name === name.split('.').at(-1)) ?? null;
+}
+
+export function fullName(found: CsClass): string {
+  return found.scope === '' ? found.name : `${found.scope}.${found.name}`;
+}
+
+/** The root's name and namespace as `[XmlRoot]` or the class name give them. */
+export function classRoot(found: CsClass): { name: string; namespace: string | null } {
+  const root = attribute(found.attributes, 'XmlRoot');
+  const name = root?.named['ElementName'] ?? root?.values[0];
+  const namespace = root?.named['Namespace'];
+  return { name: typeof name === 'string' && name !== '' ? name : found.name, namespace: typeof namespace === 'string' && namespace !== '' ? namespace : null };
+}
+
+/**
+ * Builds the type of a class and of all classes it reaches. The class decides names, order, types, row ids,
+ * nullability and initial values; the schema adds what is required and fixed, and the types of classes without a file.
+ */
+export function classType(classes: readonly CsClass[], root: CsClass, schema: SchemaView | null, problems: string[]): DraftType {
+  const known = new Map<CsClass, DraftType>();
+  const build = (found: CsClass, view: SchemaView | null): DraftType => {
+    const existing = known.get(found);
+    if (existing) return existing;
+    const type = draftType(fullName(found));
+    known.set(found, type);
+    const facts = view ? view.types.facts(view.node, found.name) : new Map<string, MemberFacts>();
+    for (const property of inOrder(properties(classes, found))) {
+      if (/^altinnrowid$/i.test(property.name)) type.rowId = true;
+      else if (!attribute(property.attributes, 'XmlIgnore')) add(type, property, found, facts);
+    }
+    return type;
+  };
+  const add = (type: DraftType, property: CsProperty, owner: CsClass, facts: Map<string, MemberFacts>): void => {
+    const json = jsonName(property);
+    const known = facts.get(json);
+    const member = propertyFacts(property, json, guardedNames(classes, owner), known);
+    if (member === null) {
+      const item = itemType(property.type);
+      const target = findClass(classes, item, fullName(owner));
+      const object = target ? build(target, null) : (known?.object ?? null);
+      if (!object) return void problems.push(`${type.name}: the type ${property.type} of ${property.name} is not known.`);
+      const initial = property.initial === undefined || isListType(property.type) ? undefined : {};
+      addMember(type, { ...named(property, json), type: 'object', object, array: isListType(property.type), required: isRequired(property, known), default: initial });
+    } else if (!addMember(type, member)) problems.push(`${type.name}: the member ${json} cannot be used.`);
+  };
+  return build(root, schema);
+}
+
+function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<string>, known: MemberFacts | undefined): MemberFacts | null {
+  const bare = itemType(property.type);
+  const scalar = SCALARS[bare.split('.').at(-1) ?? ''];
+  if (!scalar) return null;
+  const array = isListType(property.type);
+  const nullable = array || property.type.endsWith('?') || property.type.startsWith('Nullable<') || !isValueType(scalar.type);
+  const names = named(property, json);
+  const fixed = names.kind === 'attribute' && (property.computed || attribute(property.attributes, 'BindNever') !== null);
+  const explicit = attribute(property.attributes, 'XmlElement')?.named['IsNullable'] === true;
+  const initial = array ? undefined : literal(property.initial, scalar.type);
+  return {
+    ...names,
+    type: scalar.type,
+    bits: scalar.bits ?? null,
+    array,
+    nillable: !array && names.kind === 'element' && nullable && (explicit || (isValueType(scalar.type) && !guarded.has(property.name))),
+    nonNullable: !nullable,
+    required: isRequired(property, known),
+    constant: fixed ? (initial ?? known?.constant) : undefined,
+    default: fixed ? undefined : initial,
+  };
+}
+
+function named(property: CsProperty, json: string): { json: string; xml: string; property: string; kind: Member['kind'] } {
+  const asAttribute = attribute(property.attributes, 'XmlAttribute');
+  const asElement = attribute(property.attributes, 'XmlElement');
+  const kind = asAttribute ? 'attribute' : attribute(property.attributes, 'XmlText') ? 'text' : 'element';
+  const given = asAttribute ? (asAttribute.named['AttributeName'] ?? asAttribute.values[0]) : (asElement?.named['ElementName'] ?? asElement?.values[0]);
+  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind };
+}
+
+function jsonName(property: CsProperty): string {
+  const given = attribute(property.attributes, 'JsonPropertyName')?.values[0];
+  if (typeof given === 'string' && given !== '') return given;
+  // The platform's camel case: the leading run of capitals, but the last one of it before a small letter.
+  return property.name.replace(/^\p{Lu}+/u, (run) => (run.length === 1 || run.length === property.name.length ? run.toLowerCase() : run.slice(0, -1).toLowerCase() + run.slice(-1)));
+}
+
+/** Own properties after those of the base classes. */
+function properties(classes: readonly CsClass[], found: CsClass, depth = 0): CsProperty[] {
+  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
+  return base && base !== found ? [...properties(classes, base, depth + 1), ...found.properties] : found.properties;
+}
+
+function guardedNames(classes: readonly CsClass[], found: CsClass, depth = 0): ReadonlySet<string> {
+  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
+  return base && base !== found ? new Set([...guardedNames(classes, base, depth + 1), ...found.guarded]) : found.guarded;
+}
+
+/** Attributes stand where they are; elements with an `Order` follow it. */
+function inOrder(list: CsProperty[]): CsProperty[] {
+  const order = (property: CsProperty): number => {
+    const given = attribute(property.attributes, 'XmlElement')?.named['Order'];
+    return typeof given === 'number' ? given : -1;
+  };
+  return list.map((property, index) => ({ property, index })).sort((a, b) => order(a.property) - order(b.property) || a.index - b.index).map(({ property }) => property);
+}
+
+function itemType(type: string): string {
+  const bare = type.replace(/\?$/, '');
+  const inner = isListType(bare) ? (bare.endsWith('[]') ? bare.slice(0, -2) : bare.slice(bare.indexOf('<') + 1, -1)) : bare;
+  return inner.replace(/^(?:System\.)?Nullable<(.*)>$/, '$1').replace(/\?$/, '');
+}
+
+function literal(value: Json | undefined, type: ScalarType): Json | undefined {
+  if (value === undefined || value === null || typeof value === 'object') return undefined;
+  const fits = type === 'boolean' ? typeof value === 'boolean' : type === 'string' ? typeof value === 'string' : typeof value === 'number';
+  return fits ? value : undefined;
+}
+
+function isRequired(property: CsProperty, known: MemberFacts | undefined): boolean {
+  return attribute(property.attributes, 'Required') !== null || (known?.required ?? false);
+}
+
+function attribute(attributes: readonly CsAttribute[], name: string): CsAttribute | null {
+  return attributes.find((candidate) => candidate.name === name) ?? null;
+}

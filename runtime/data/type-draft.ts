@@ -1,0 +1,115 @@
+import type { Json } from '../kernel/json.ts';
+import type { Member, ObjectType, ScalarType } from './types.ts';
+
+/** What a schema or a class says about one member, before names are worked out. */
+export interface MemberFacts {
+  json: string;
+  xml?: string;
+  property?: string;
+  kind?: Member['kind'];
+  array?: boolean;
+  type: ScalarType | 'object';
+  bits?: Member['bits'];
+  object?: DraftType | null;
+  nillable?: boolean;
+  nonNullable?: boolean;
+  required?: boolean;
+  constant?: Json | undefined;
+  default?: Json | undefined;
+}
+
+/** An object type under construction; `seal` fills the maps and freezes it. Types may refer to each other in circles. */
+export interface DraftType extends ObjectType {
+  members: Member[];
+  text: Member | null;
+  rowId: boolean;
+}
+
+/** Names that would reach the prototype of an object; no member may carry them. */
+const FORBIDDEN = new Set(['__proto__', 'altinnRowId']);
+
+export function draftType(name: string): DraftType {
+  return {
+    name,
+    members: [],
+    byJson: new Map(),
+    byLowerJson: new Map(),
+    byProperty: new Map(),
+    elements: new Map(),
+    attributes: new Map(),
+    text: null,
+    rowId: false,
+  };
+}
+
+/** The path name of a member: lower case, `-` removed (app-model.md §3.1). */
+export function propertyName(name: string): string {
+  return name.replaceAll('-', '').toLowerCase();
+}
+
+/**
+ * Adds a member unless its JSON name is taken or forbidden.
+ *
+ * @returns whether it was added
+ */
+export function addMember(type: DraftType, facts: MemberFacts): boolean {
+  if (FORBIDDEN.has(facts.json) || type.members.some((member) => member.json === facts.json)) return false;
+  type.members.push({
+    json: facts.json,
+    xml: xmlName(facts.xml ?? facts.json),
+    property: propertyName(facts.property ?? facts.json),
+    kind: facts.kind ?? 'element',
+    array: facts.array ?? false,
+    type: facts.type,
+    bits: facts.type === 'integer' ? (facts.bits ?? 64) : null,
+    object: facts.object ?? null,
+    nillable: facts.nillable ?? false,
+    nonNullable: facts.nonNullable ?? false,
+    required: facts.required ?? false,
+    constant: facts.constant,
+    default: facts.default,
+  });
+  return true;
+}
+
+/** Freezes a type and all types that it reaches. Idempotent. */
+export function seal(root: DraftType): ObjectType {
+  const open: DraftType[] = [root];
+  for (let type = open.pop(); type; type = open.pop()) {
+    if (Object.isFrozen(type)) continue;
+    for (const member of type.members) {
+      index(type, member);
+      if (member.object) open.push(member.object as DraftType);
+      Object.freeze(member);
+    }
+    Object.freeze(type.members);
+    Object.freeze(type);
+  }
+  return root;
+}
+
+function index(type: DraftType, member: Member): void {
+  setOnce(type.byJson, member.json, member);
+  setOnce(type.byLowerJson, member.json.toLowerCase(), member);
+  setOnce(type.byProperty, member.property, member);
+  if (member.kind === 'element') setOnce(type.elements, member.xml, member);
+  else if (member.kind === 'attribute') setOnce(type.attributes, member.xml, member);
+  else type.text ??= member;
+}
+
+function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member): void {
+  if (!map.has(key)) (map as Map<string, Member>).set(key, member);
+}
+
+const NAME_START = /[\p{L}_]/u;
+const NAME_REST = /[\p{L}\p{Nd}\p{Mn}\p{Mc}._\u00B7-]/u;
+
+/** An XML name for any text: what may not stand in one becomes `_xHHHH_`, as the platform encodes it. */
+function xmlName(name: string): string {
+  let result = '';
+  for (const character of name) {
+    const allowed = result === '' ? NAME_START.test(character) : NAME_REST.test(character);
+    result += allowed ? character : `_x${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}_`;
+  }
+  return result === '' ? '_' : result;
+}

@@ -1,0 +1,109 @@
+import type { AppDefinition, DefinitionProblem } from '../app-definition/types.ts';
+import type { Party } from '../kernel/party-types.ts';
+import type { TestPerson } from '../platform/test-register.ts';
+
+export interface StartPageFacts {
+  base: string;
+  apps: readonly AppDefinition[];
+  refused: readonly { folder: string; problems: readonly DefinitionProblem[] }[];
+  people: readonly (TestPerson & { parties: readonly Party[] })[];
+  store: { adapter: string; ready: boolean; detail: string };
+  standIns: Record<string, unknown>;
+  /** Where a browser wanted to go when it was sent here to log in. */
+  goto: string | null;
+}
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** The start page of development: apps, test people, a way to log in and lines to paste into a shell. No scripts. */
+export function startPage(facts: StartPageFacts): string {
+  const first = facts.apps[0];
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Stafett – ${facts.apps.length} apps</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header><h1>Stafett</h1><p>Development at <code>${escape(facts.base)}</code>. Store: ${escape(facts.store.adapter)}, ${facts.store.ready ? 'ready' : 'not ready'}${facts.store.detail ? ` (${escape(facts.store.detail)})` : ''}.</p></header>
+<main>
+${facts.goto ? `<p class="note">Log in below to go on to <code>${escape(facts.goto)}</code>.</p>` : ''}
+<section aria-labelledby="apps"><h2 id="apps">Apps</h2>${appsTable(facts)}${refusedList(facts)}</section>
+<section aria-labelledby="people"><h2 id="people">Test people</h2>${peopleTable(facts)}</section>
+${first ? `<section aria-labelledby="try"><h2 id="try">Try it from a shell</h2>${recipe(facts, first)}</section>` : ''}
+<section aria-labelledby="identity"><h2 id="identity">Identity</h2>${identity(facts)}</section>
+</main>
+<footer><p>Stafett runs app definitions in the manner of Altinn 3. It is not affiliated with Altinn or Digdir. The people are synthetic.</p></footer>
+</body>
+</html>`;
+}
+
+const STYLE = `
+:root{color-scheme:light dark;--line:#c9ced6;--soft:#f3f5f8;--link:#0b57a4}
+@media (prefers-color-scheme:dark){:root{--line:#47505c;--soft:#20262d;--link:#8ec1ff}}
+body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1rem 1.25rem 3rem}
+h1{font-size:1.9rem;margin:.5rem 0 0}h2{font-size:1.3rem;margin:2rem 0 .5rem}a{color:var(--link)}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid var(--line)}
+th{background:var(--soft)}code,pre{font:.9em/1.5 ui-monospace,monospace}pre{background:var(--soft);padding:1rem;overflow:auto;border-radius:.4rem}
+.scroll{overflow-x:auto}.note{border-left:.3rem solid var(--link);padding:.5rem 1rem;background:var(--soft)}.bad{color:#b3261e}footer{margin-top:3rem;border-top:1px solid var(--line)}
+`;
+
+function appsTable({ apps, base }: StartPageFacts): string {
+  if (apps.length === 0) return '<p>No app is loaded. Start with <code>--apps FOLDER</code>, where a folder below it holds <code>App/config/applicationmetadata.json</code>.</p>';
+  const rows = apps.map((app) => {
+    const tasks = [...app.process.elements.values()].filter((element) => element.kind === 'task').map((task) => task.taskType ?? task.id);
+    const root = `${base}/${app.id}`;
+    return `<tr><th scope="row"><code>${escape(app.id)}</code><br>${escape(Object.values(app.metadata.title ?? {})[0] ?? '')}</th><td>${app.line}</td><td>${escape(tasks.join(' → '))}</td>
+<td><a href="${escape(root)}/v1/customOpenapi.json">OpenAPI 3.1</a> · <a href="${escape(root)}/api/v1/applicationmetadata">metadata</a> · <a href="${escape(root)}/api/v1/meta/process">process</a> · <a href="${escape(root)}/api/v1/meta/authorizationpolicy">policy</a></td></tr>`;
+  });
+  return `<div class="scroll"><table><thead><tr><th scope="col">App</th><th scope="col">Format</th><th scope="col">Tasks</th><th scope="col">Documents</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function refusedList({ refused }: StartPageFacts): string {
+  if (refused.length === 0) return '';
+  const items = refused.map(({ folder, problems }) => `<li><code>${escape(folder)}</code><ul>${problems.filter((problem) => problem.severity === 'error')
+    .map((problem) => `<li class="bad">${escape(problem.file)}${problem.line === null ? '' : `:${problem.line}`}: ${escape(problem.message)}</li>`).join('')}</ul></li>`);
+  return `<h3>Refused</h3><ul>${items.join('')}</ul>`;
+}
+
+function peopleTable({ people, goto, base }: StartPageFacts): string {
+  const rows = people.map((person) => {
+    const parties = person.parties.map((party) => `${escape(party.name ?? '')} <code>${party.partyId}</code>`).join('<br>');
+    const token = `/Home/GetTestUserToken/${person.userId}?authenticationLevel=3`;
+    return `<tr><th scope="row">${escape(person.name)}<br>user <code>${person.userId}</code>, party <code>${person.partyId}</code></th><td>${parties}</td>
+<td><a href="${token}">token</a></td></tr>`;
+  });
+  const login = `${base}/authentication/api/v1/authentication?goto=${encodeURIComponent(goto ?? `${base}/`)}`;
+  return `<p><a href="${escape(`${login}&iss=idporten`)}">Log in at the ID-porten stand-in</a>, or take a token:</p>
+<div class="scroll"><table><thead><tr><th scope="col">Person</th><th scope="col">May represent</th><th scope="col">Bearer token</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function recipe({ base }: StartPageFacts, app: AppDefinition): string {
+  const root = `${base}/${app.id}`;
+  const lines = [
+    `TOKEN=$(curl -s "${base}/Home/GetTestUserToken/1337?authenticationLevel=3")`,
+    `curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"instanceOwner":{"partyId":"501337"}}' ${root}/instances`,
+    `I=${root}/instances/501337/…   # the id of the answer`,
+    `curl -s -H "Authorization: Bearer $TOKEN" $I/validate`,
+    `curl -s -X PUT -H "Authorization: Bearer $TOKEN" $I/process/next`,
+    `curl -s -H "Authorization: Bearer $TOKEN" $I`,
+    '',
+    '# the service owner',
+    `OWNER=$(curl -s "${base}/Home/GetTestOrgToken/${app.org}")`,
+    `curl -s -H "Authorization: Bearer $OWNER" "${base}/storage/api/v1/instances?appId=${app.id}&process.isComplete=true"`,
+  ];
+  return `<pre>${escape(lines.join('\n'))}</pre>`;
+}
+
+function identity({ standIns }: StartPageFacts): string {
+  const { idPorten, maskinporten } = standIns as { idPorten?: { issuer: string }; maskinporten?: { issuer: string } };
+  return `<ul>
+${idPorten ? `<li>ID-porten stand-in: <a href="${escape(idPorten.issuer)}/.well-known/openid-configuration">${escape(idPorten.issuer)}</a></li>` : ''}
+${maskinporten ? `<li>Maskinporten stand-in: <a href="${escape(maskinporten.issuer)}.well-known/oauth-authorization-server">${escape(maskinporten.issuer)}</a></li>` : ''}
+<li>Exchange: <code>GET /authentication/api/v1/exchange/id-porten</code> with the external token as bearer</li>
+<li>Our own keys: <a href="/authentication/api/v1/openid/.well-known/openid-configuration">metadata</a>, <a href="/authentication/api/v1/openid/.well-known/openid-configuration/jwks">JWKS</a></li>
+<li><a href="/Home/auth/info">Test clients and their keys</a></li>
+</ul>`;
+}

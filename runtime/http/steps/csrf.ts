@@ -1,0 +1,37 @@
+import type { Context, Next } from 'koa';
+import { areCsrfTokensValid } from '../../auth/csrf.ts';
+import type { Definitions } from '../../instance/services.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { COOKIE } from '../platform/session-cookies.ts';
+import { callerOf, param } from '../request.ts';
+import type { Step } from '../route.ts';
+
+const SAFE = new Set(['GET', 'HEAD', 'TRACE', 'OPTIONS']);
+
+/** An unsafe method that carries the session cookie must prove that it comes from our own page (app-api.md §7.4), even beside a bearer token. */
+export function csrfStep({ secret, definitions }: { secret: Uint8Array; definitions: Definitions }): Step {
+  return async function requireCsrf(ctx: Context, next: Next): Promise<void> {
+    if (!SAFE.has(ctx.method) && ctx.cookies.get(COOKIE.runtime) !== undefined && !isDisabled(ctx) && !isValid(ctx)) {
+      throw new AppError('BAD_REQUEST', { problem: 'framework' });
+    }
+    await next();
+  };
+
+  function isDisabled(ctx: Context): boolean {
+    return definitions.current(param(ctx, 'org'), param(ctx, 'app'))?.settings.disableCsrfCheck ?? false;
+  }
+
+  function isValid(ctx: Context): boolean {
+    const header = ctx.get('X-XSRF-TOKEN');
+    const cookie = ctx.cookies.get('AS-XSRF-TOKEN');
+    return cookie !== undefined && areCsrfTokensValid(secret, sessionOf(ctx), { cookieToken: cookie, requestToken: header });
+  }
+}
+
+/** What a pair of tokens is bound to: the session's id, else the token's. */
+export function sessionOf(ctx: Context): string {
+  const caller = callerOf(ctx);
+  if (caller.kind === 'none') return '';
+  const { sid, jti } = caller.claims;
+  return String(sid ?? jti ?? '');
+}

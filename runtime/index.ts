@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createHookLoader } from './app-definition/hook-loader.ts';
+import { createRegistry, type DefinitionRegistry } from './app-definition/registry.ts';
+import type { DefinitionProblem } from './app-definition/types.ts';
+import type { Config } from './config.ts';
+import { createHttpApp } from './http/app.ts';
+import { csrfStep } from './http/steps/csrf.ts';
+import { actionRoutes } from './http/routes/actions.ts';
+import { dataRoutes } from './http/routes/data.ts';
+import { healthRoutes } from './http/routes/health.ts';
+import { instanceRoutes } from './http/routes/instances.ts';
+import { optionRoutes } from './http/routes/options.ts';
+import { peopleRoutes } from './http/routes/people.ts';
+import { processRoutes } from './http/routes/process.ts';
+import { resourceRoutes } from './http/routes/resources.ts';
+import type { RouteContext } from './http/routes/shared.ts';
+import { startPageRoutes } from './http/routes/start-page.ts';
+import { statelessRoutes } from './http/routes/stateless.ts';
+import { tagRoutes } from './http/routes/tags.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import type { Log, Services } from './instance/services.ts';
+import { systemClock } from './kernel/clock.ts';
+import { randomGuid } from './kernel/ids.ts';
+import { DEFAULT_LIMITS } from './kernel/limits.ts';
+import { createPdfRenderer } from './pdf/renderer.ts';
+import { createAccessControl } from './platform/access-control.ts';
+import { createTestRegister } from './platform/test-register.ts';
+import { decide } from './policy/decide.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/contract.ts';
+
+export { defineApp } from './app-definition/hooks.ts';
+export type * from './app-definition/hooks.ts';
+
+/** A running server. */
+export interface Runtime {
+  /** Where it listens: `http://127.0.0.1:8000`. */
+  url: string;
+  services: Services;
+  identity: Identity;
+  registry: DefinitionRegistry;
+  store: Store;
+  /** Answers what is under way, then closes everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  config: Config;
+  log: Log;
+  /** Told of every finding in a definition, at start and when it is reloaded. */
+  onProblem?: (app: string, problem: DefinitionProblem) => void;
+}
+
+/** Puts the whole together and listens. The only place that knows which adapter stands behind which port. */
+export async function createRuntime({ config, log, onProblem }: RuntimeOptions): Promise<Runtime> {
+  const clock = systemClock;
+  const newGuid = randomGuid;
+  const store = await openStore(config.store, { clock, newGuid });
+  const registry = await createRegistry({
+    folders: config.apps, environment: { name: config.environment, variables: {} }, logicFolder: config.logic, watch: config.watch,
+    loadHooks: createHookLoader(path.join(config.data, 'logic')),
+    onProblem: (problem) => onProblem?.(problem.app ?? problem.folder, problem),
+  });
+  const register = await createTestRegister(config.testData);
+  const access = createAccessControl({
+    register, decide, clock,
+    policyOf: (org, app) => registry.get(org, app)?.policy ?? null,
+    delegations: async (instanceId) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
+  });
+  const server = createServer();
+  const url = await listen(server, config);
+  const base = config.baseUrl ?? url;
+  const services: Services = {
+    store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
+    definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
+    pdf: createPdfRenderer({ chromiumPath: config.chromium }),
+    links: {
+      apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
+      platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
+    },
+  };
+  const identity = await createIdentity({ config: config.identity, base, store, register, point: access.point, clock, newGuid });
+  const context: RouteContext = { services, authenticate: identity.authenticate, csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const app = createHttpApp({
+    log,
+    routes: [
+      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...processRoutes(context), ...actionRoutes(context),
+      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
+      ...healthRoutes(store), ...(config.production ? [] : startPageRoutes({ services, identity, register, base, store, registry })),
+    ],
+    ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
+  });
+  app.proxy = config.trustProxy;
+  server.on('request', app.callback());
+  return { url, services, identity, registry, store, close: closer(server, registry, store) };
+}
+
+function listen(server: Server, config: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject);
+      const { port } = server.address() as AddressInfo;
+      const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
+    });
+  });
+}
+
+function closer(server: Server, registry: DefinitionRegistry, store: Store): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => (closing ??= (async () => {
+    registry.close();
+    server.closeIdleConnections();
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(() => server.closeAllConnections(), 5000);
+      server.close(() => {
+        clearTimeout(patience);
+        resolve();
+      });
+    });
+    await store.close();
+  })());
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '../kernel/clock.ts';
+import type { NewGuid } from '../kernel/ids.ts';
+import type { Store } from './contract.ts';
+import { createMemoryStore } from './memory/memory-store.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
+
+export type StoreChoice = { kind: 'memory' } | { kind: 'embedded'; folder: string } | { kind: 'mongo'; url: string; database: string };
+
+/** Opens the chosen store; ready for use when the promise resolves. */
+export async function openStore(choice: StoreChoice, parts: { clock: Clock; newGuid: NewGuid }): Promise<Store> {
+  switch (choice.kind) {
+    case 'memory':
+      return createMemoryStore(parts);
+    case 'embedded':
+      return openSqliteStore({ ...parts, folder: choice.folder });
+    case 'mongo':
+      throw new Error('the mongo store is not part of this build');
+  }
+}

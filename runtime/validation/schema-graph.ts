@@ -1,0 +1,64 @@
+import { isJsonObject } from '../kernel/json.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
+
+/** Reads a schema as a graph: references followed, parts that always hold together gathered. */
+export class SchemaGraph {
+  readonly root: JsonObject;
+  /** References that lead nowhere. */
+  readonly broken = new Set<string>();
+
+  constructor(root: JsonObject) {
+    this.root = root;
+  }
+
+  /** The node a local reference (`#`, `#/$defs/x`, `#anchor`) points at; null when there is none. */
+  resolve(reference: string): JsonObject | null {
+    if (reference === '#' || reference === '') return this.root;
+    const own = this.root['$id'] ?? this.root['id'];
+    const fragment = typeof own === 'string' && reference.startsWith(`${own}#`) ? reference.slice(own.length) : reference;
+    let node: Json | undefined = fragment.startsWith('#/') ? this.root : undefined;
+    for (const part of fragment.slice(2).split('/')) {
+      if (node === undefined) break;
+      const name = decodePart(part);
+      if (Array.isArray(node)) node = node[Number(name)];
+      else node = isJsonObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+    }
+    if (isJsonObject(node)) return node;
+    this.broken.add(reference);
+    return null;
+  }
+
+  /**
+   * Every node that a value at `schema` must satisfy: the node itself, what it refers to, the parts of `allOf`, and the one
+   * real branch of a choice between something and null (app-model.md §2.2). Order as written, each node once.
+   */
+  parts(schema: Json | undefined, seen: Set<JsonObject> = new Set()): JsonObject[] {
+    if (!isJsonObject(schema) || seen.has(schema)) return [];
+    seen.add(schema);
+    const found: JsonObject[] = [];
+    if (typeof schema['$ref'] === 'string') found.push(...this.parts(this.resolve(schema['$ref']) ?? undefined, seen));
+    found.push(schema);
+    if (Array.isArray(schema['allOf'])) for (const part of schema['allOf']) found.push(...this.parts(part, seen));
+    for (const choice of ['oneOf', 'anyOf']) {
+      const only = soleBranch(schema[choice]);
+      if (only !== null) found.push(...this.parts(only, seen));
+    }
+    return found;
+  }
+}
+
+/** The branch of a choice that is left when `{"type": "null"}` is taken away; null when several are left. */
+export function soleBranch(choice: Json | undefined): JsonObject | null {
+  if (!Array.isArray(choice)) return null;
+  const real = choice.filter((branch) => !(isJsonObject(branch) && branch['type'] === 'null'));
+  const only = real[0];
+  return real.length === 1 && isJsonObject(only) ? only : null;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+  } catch {
+    return part;
+  }
+}
