@@ -1,9 +1,8 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { AccessResource } from '../kernel/ports.ts';
 
-/** A CloudEvent 1.0 of an app, as it is listed and delivered (auth-platform.md §8.5). Further attributes are kept. */
-export interface CloudEvent extends JsonObject {
-  id: string;
+/** An event of an app before it has an id. Further attributes are kept. */
+export interface NewCloudEvent extends JsonObject {
   source: string;
   specversion: string;
   type: string;
@@ -14,8 +13,10 @@ export interface CloudEvent extends JsonObject {
   resource: string;
 }
 
-/** An event before it has an id. */
-export type NewCloudEvent = Omit<CloudEvent, 'id'> & { [attribute: string]: Json };
+/** A CloudEvent 1.0 as it is listed and delivered (auth-platform.md §8.5). */
+export interface CloudEvent extends NewCloudEvent {
+  id: string;
+}
 
 export interface AppName {
   org: string;
