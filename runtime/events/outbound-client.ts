@@ -1,6 +1,7 @@
 import { lookup as lookUpName } from 'node:dns/promises';
+import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, request, type Dispatcher } from 'undici';
 import { isLoopbackAddress, isPublicAddress } from './address-rules.ts';
 
 export interface OutboundRequest {
@@ -44,6 +45,8 @@ export interface OutboundOptions {
   resolve?: (host: string) => Promise<string[]>;
 }
 
+const POOL = { keepAlive: true, maxSockets: 4, maxFreeSockets: 1, timeout: 15_000 };
+
 export class OutboundRefused extends Error {
   override readonly name = 'OutboundRefused';
 }
@@ -56,7 +59,10 @@ export class OutboundRefused extends Error {
 export function createOutboundClient(options: OutboundOptions = {}): OutboundClient {
   const { allowLoopback = false, timeoutMs = 10_000, maxResponseBytes = 64 * 1024 } = options;
   const mayReach = (address: string, plain: boolean): boolean => (!plain && isPublicAddress(address)) || (allowLoopback && isLoopbackAddress(address));
-  const agents = { plain: agentFor((address) => mayReach(address, true), options), secure: agentFor((address) => mayReach(address, false), options) };
+  const ways = {
+    'http:': { request: plainRequest, agent: new PlainAgent(POOL), lookup: lookupOf((address) => mayReach(address, true), options.resolve) },
+    'https:': { request: secureRequest, agent: new SecureAgent(POOL), lookup: lookupOf((address) => mayReach(address, false), options.resolve) },
+  };
   return {
     async send(message) {
       const url = checkUrl(message.url, options, mayReach);
@@ -66,20 +72,22 @@ export function createOutboundClient(options: OutboundOptions = {}): OutboundCli
       message.signal?.addEventListener('abort', cancel, { once: true });
       if (message.signal?.aborted) cancel();
       try {
-        const answer = await request(url, {
-          method: message.method, headers: message.headers ?? {}, body: message.body ?? null, signal: limit.signal,
-          dispatcher: url.protocol === 'http:' ? agents.plain : agents.secure,
+        const { request, ...way } = ways[url.protocol as 'http:' | 'https:'];
+        const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+          request(url, { ...way, method: message.method, headers: message.headers ?? {}, signal: limit.signal })
+            .once('response', resolve).once('error', reject).end(message.body);
         });
-        return { status: answer.statusCode, ...(await readCapped(answer.body, maxResponseBytes)) };
+        return { status: answer.statusCode ?? 0, ...(await readCapped(answer, maxResponseBytes)) };
       } catch (error) {
-        throw refusalIn(error) ?? error;
+        throw limit.signal.aborted && limit.signal.reason instanceof Error ? limit.signal.reason : error;
       } finally {
         clearTimeout(timer);
         message.signal?.removeEventListener('abort', cancel);
       }
     },
     async close() {
-      await Promise.all([agents.plain.destroy(), agents.secure.destroy()]);
+      ways['http:'].agent.destroy();
+      ways['https:'].agent.destroy();
     },
   };
 }
@@ -103,8 +111,8 @@ function checkUrl(text: string, options: OutboundOptions, mayReach: (address: st
 }
 
 /** Connections are made to the very addresses that were checked, so that a name cannot change its mind in between. */
-function agentFor(isAllowed: (address: string) => boolean, { resolve = systemResolve }: OutboundOptions): Agent {
-  const lookup: LookupFunction = (host, wanted, done) => {
+function lookupOf(isAllowed: (address: string) => boolean, resolve = systemResolve): LookupFunction {
+  return (host, wanted, done) => {
     resolve(host).then((addresses) => {
       const refused = addresses.length === 0 || addresses.some((address) => !isAllowed(address));
       if (refused) return done(new OutboundRefused('the name leads to an address that is not on the public internet'), []);
@@ -113,27 +121,19 @@ function agentFor(isAllowed: (address: string) => boolean, { resolve = systemRes
       return wanted.all ? done(null, found) : done(null, first.address, first.family);
     }, (cause: Error) => done(cause, []));
   };
-  return new Agent({ connect: { lookup, timeout: 5000 }, keepAliveTimeout: 4000, pipelining: 1, connections: 4 });
 }
 
 async function systemResolve(host: string): Promise<string[]> {
   return (await lookUpName(host, { all: true, verbatim: true })).map((found) => found.address);
 }
 
-async function readCapped(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<{ body: Buffer; isTruncated: boolean }> {
+async function readCapped(answer: IncomingMessage, maxBytes: number): Promise<{ body: Buffer; isTruncated: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of answer) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
     if (size > maxBytes) return { body: Buffer.concat(chunks).subarray(0, maxBytes), isTruncated: true };
   }
   return { body: Buffer.concat(chunks), isTruncated: false };
-}
-
-function refusalIn(error: unknown): OutboundRefused | null {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    if (cause instanceof OutboundRefused) return cause;
-  }
-  return null;
 }
