@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,7 +56,7 @@ export async function readOverlay(entry: LogicEntry): Promise<Map<string, Uint8A
  * @param cacheFolder where bundles go; a fresh folder below the system's temporary folder when absent
  */
 export function createHookLoader(cacheFolder?: string): HookLoader {
-  let folder: Promise<string> | null = cacheFolder === undefined ? null : Promise.resolve(cacheFolder);
+  let folder: Promise<string> | null = cacheFolder === undefined ? null : mkdir(cacheFolder, { recursive: true }).then(() => cacheFolder);
   return async (entry, problems) => {
     folder ??= mkdtemp(path.join(tmpdir(), 'stafett-logic-'));
     const code = await bundle(entry, problems);

@@ -20,7 +20,7 @@ import { ProblemList } from './problems.ts';
 import { readProcessFile } from './process-file.ts';
 import { readTexts } from './texts.ts';
 import type { AppDefinition, DefinitionProblem, LoadResult } from './types.ts';
-import { readUi, type UiRead } from './ui.ts';
+import { readUi } from './ui.ts';
 
 export interface LoadOptions {
   environment: DefinitionEnvironment;

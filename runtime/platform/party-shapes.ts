@@ -106,7 +106,7 @@ export function readProfile(raw: RawObject): UserProfile {
     phoneNumber: members.text('phoneNumber'),
     email: members.text('email'),
     partyId,
-    party: readParty({ ...(members.object('party', (party) => party) ?? {}), partyId }),
+    party: readParty({ ...members.object('party', (party) => party), partyId }),
     userType: members.integer('userType') ?? 0,
     profileSettingPreference: readPreference(new Members(members.object('profileSettingPreference', (preference) => preference) ?? {})),
   };

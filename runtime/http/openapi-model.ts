@@ -1,0 +1,49 @@
+import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import type { Schema } from './openapi-schemas.ts';
+
+/** Words whose values are schemas by name, schemas, or lists of schemas. */
+const NAMED = new Set(['properties', '$defs', 'definitions', 'patternProperties']);
+const KEPT = new Set([
+  'type', 'properties', 'required', 'items', 'enum', 'const', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems',
+  'pattern', 'format', 'multipleOf', 'oneOf', 'anyOf', 'allOf', 'not', 'title', 'description', 'default', 'additionalProperties', 'uniqueItems',
+]);
+const MAX_DEPTH = 12;
+
+/**
+ * A model's JSON Schema as one self-contained OpenAPI schema: references are written out where they stand, words that only
+ * the platform knows are left out, and a type that holds itself becomes a free object at the second level.
+ */
+export function modelSchema(schema: JsonObject | null): Schema {
+  if (schema === null) return { type: 'object' };
+  return expand(schema, schema, [], 0) as Schema;
+}
+
+function expand(node: Json, root: JsonObject, open: readonly string[], depth: number): Json {
+  if (Array.isArray(node)) return node.map((item) => expand(item, root, open, depth));
+  if (!isJsonObject(node)) return node;
+  if (depth > MAX_DEPTH) return { type: 'object' };
+  const { $ref } = node;
+  if (typeof $ref === 'string') {
+    const target = resolve(root, $ref);
+    return target === null || open.includes($ref) ? { type: 'object' } : expand(target, root, [...open, $ref], depth + 1);
+  }
+  const result: JsonObject = {};
+  for (const [word, value] of Object.entries(node)) {
+    if (!KEPT.has(word)) continue;
+    if (NAMED.has(word) && isJsonObject(value)) result[word] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, expand(inner, root, open, depth + 1)]));
+    else if (['items', 'oneOf', 'anyOf', 'allOf', 'not', 'additionalProperties'].includes(word)) result[word] = expand(value, root, open, depth + 1);
+    else result[word] = value;
+  }
+  return result;
+}
+
+/** What a local JSON Pointer names; null when there is nothing. */
+function resolve(root: JsonObject, reference: string): Json | null {
+  if (!reference.startsWith('#')) return null;
+  let value: Json | undefined = root;
+  for (const segment of reference.slice(1).split('/').filter(Boolean)) {
+    const name = decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+    value = isJsonObject(value) ? value[name] : undefined;
+  }
+  return value ?? null;
+}
