@@ -1,5 +1,5 @@
 import type { AppOption } from '../kernel/application-types.ts';
-import { istype Json } from '../kernel/json.ts';
+import { isJsonObject, type Json } from '../kernel/json.ts';
 import { deepFreeze } from './freeze.ts';
 import { type FolderFiles, textOf } from './folder-files.ts';
 import { type JsonSource, readJsonSource } from './json-source.ts';
