@@ -3,6 +3,8 @@ import type { Register } from '../kernel/ports.ts';
 import { embeddedServiceOwners, type ServiceOwners } from './service-owners.ts';
 import { readTestData, type TestData } from './test-register-files.ts';
 
+const SELF_IDENTIFIED = 2;
+
 /** One who may log in at the stand-in. */
 export interface TestPerson {
   userId: number;
@@ -45,7 +47,7 @@ function registerOf(data: TestData, serviceOwners: ServiceOwners): TestRegister 
   const bySsn = indexed(data.parties.values(), (party) => party.ssn);
   const byOrgNumber = indexed(data.parties.values(), (party) => party.orgNumber);
   const profileBySsn = indexed(data.profiles.values(), (profile) => profile.party.ssn);
-  const profileByName = new Map([...data.profiles.values()].flatMap((profile) => [profile.userName, profile.email].flatMap((name) => (name ? [[name.toLowerCase(), profile] as const] : []))));
+  const profileByName = namedProfiles(data.profiles.values());
   const represents = (userId: number, partyId: number) => flat(data.partyLists.get(userId) ?? []).some((party) => party.partyId === partyId && !party.onlyHierarchyElementWithNoAccess);
   return {
     party: (partyId) => answer(data.parties.get(partyId)),
@@ -69,6 +71,16 @@ function registerOf(data: TestData, serviceOwners: ServiceOwners): TestRegister 
     people: () => Promise.resolve([...data.profiles.values()].sort((a, b) => a.userId - b.userId).map(personOf)),
     systemUsers: () => Promise.resolve([...data.systemUsers.values()].map(({ id, systemId, orgNumber }) => ({ systemUserId: id, systemId, orgNumber }))),
   };
+}
+
+/** By user name; the self-identified also by e-mail (several test people share one address). Names in lower case. */
+function namedProfiles(profiles: Iterable<UserProfile>): Map<string, UserProfile> {
+  const found = new Map<string, UserProfile>();
+  for (const profile of profiles) {
+    const names = profile.userType === SELF_IDENTIFIED ? [profile.userName, profile.email] : [profile.userName];
+    for (const name of names) if (name) found.set(name.toLowerCase(), profile);
+  }
+  return found;
 }
 
 function answer<T>(value: T | null | undefined): Promise<T | null> {

@@ -24,6 +24,21 @@ export interface ProviderConfigurationOptions {
 const RESOURCE = 'urn:id-porten:stand-in:api';
 const ACCESS_TOKEN_SECONDS = 600;
 
+/** What the provider supports, as its metadata says it. */
+const PROTOCOL = {
+  scopes: ['openid', 'profile', ...API_SCOPES],
+  claims: { openid: ['sub', 'pid', 'locale', 'acr', 'amr', 'sid', 'auth_time', 'iss'], profile: [] },
+  conformIdTokenClaims: false,
+  acrValues: [...ACR_VALUES],
+  subjectTypes: ['pairwise'],
+  responseTypes: ['code'],
+  clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  enabledJWA: { idTokenSigningAlgValues: ['RS256'], clientAuthSigningAlgValues: ['RS256', 'RS384', 'RS512'], dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256'] },
+  extraParams: ['onbehalfof'],
+  discovery: { ui_locales_supported: ['nb', 'nn', 'en', 'se'] },
+  pkce: { required: () => true },
+} satisfies Configuration;
+
 /** The set-up that makes oidc-provider answer as ID-porten does. @see auth-platform.md §2, §4 (findings to keep) */
 export function providerConfiguration(options: ProviderConfigurationOptions): Configuration {
   const byId = new Map(options.clients.map((client) => [client.clientId, client]));
@@ -32,17 +47,7 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     clients: options.clients.map(clientMetadata),
     jwks: { keys: options.keys as NonNullable<Configuration['jwks']>['keys'] },
     cookies: { keys: [options.cookieSecret], names: { session: 'idporten_session', interaction: 'idporten_interaction', resume: 'idporten_resume' } },
-    scopes: ['openid', 'profile', ...API_SCOPES],
-    claims: { openid: ['sub', 'pid', 'locale', 'acr', 'amr', 'sid', 'auth_time', 'iss'], profile: [] },
-    conformIdTokenClaims: false,
-    acrValues: [...ACR_VALUES],
-    subjectTypes: ['pairwise'],
-    responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
-    enabledJWA: { idTokenSigningAlgValues: ['RS256'], clientAuthSigningAlgValues: ['RS256', 'RS384', 'RS512'], dPoPSigningAlgValues: ['ES256', 'RS256', 'PS256'] },
-    extraParams: ['onbehalfof'],
-    discovery: { ui_locales_supported: ['nb', 'nn', 'en', 'se'] },
-    pkce: { required: () => true },
+    ...PROTOCOL,
     ttl: { AccessToken: ACCESS_TOKEN_SECONDS, AuthorizationCode: 120, Grant: 7200, IdToken: 120, Interaction: 1800, RefreshToken: 7200, Session: 7200 },
     routes: { authorization: '/authorize', pushed_authorization_request: '/par', token: '/token', userinfo: '/userinfo', end_session: '/logout', revocation: '/revoke', introspection: '/introspect', jwks: '/jwk' },
     interactions: { policy: options.policy, url: (_ctx, interaction) => `${options.path}/interaction/${interaction.uid}` },

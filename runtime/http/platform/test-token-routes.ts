@@ -20,18 +20,17 @@ export interface TestTokenRouteOptions {
   info: () => Promise<Record<string, unknown>>;
 }
 
-const KINDS: Record<string, TestTokenKind> = {
-  user: 'user', selfidentifieduser: 'selfidentifieduser', org: 'org', serviceowner: 'serviceowner', systemuser: 'systemuser',
-};
+const KINDS: readonly TestTokenKind[] = ['user', 'selfidentifieduser', 'org', 'serviceowner', 'systemuser'];
 
 /** Test tokens and the login of test people: in development only. @see auth-platform.md §5.6, §9; app-api.md §12 */
 export function testTokenRoutes(options: TestTokenRouteOptions): Route[] {
   const { tokens } = options;
   const answer = (kind: TestTokenKind, more: (ctx: Context) => Record<string, string | undefined> = () => ({})): Step =>
     async (ctx) => answerToken(ctx, await tokens.mint(kind, { ...queryOf(ctx), ...more(ctx) }));
-  const kinds = Object.entries(KINDS).map(([name, kind]): Route => ({ name: `home.token.${name}`, method: 'GET', path: `/Home/auth/${name}`, steps: [answer(kind)] }));
+  const kinds = KINDS.map((kind): Route => ({ name: `home.token.${kind}`, method: 'GET', path: `/Home/auth/${kind}`, steps: [answer(kind)] }));
   const generate: Step = async (ctx) => {
-    const kind = KINDS[(queryParameter(ctx, 'type') ?? '').toLowerCase()];
+    const type = (queryParameter(ctx, 'type') ?? '').toLowerCase();
+    const kind = KINDS.find((one) => one === type);
     if (kind === undefined) throw new AppError('BAD_REQUEST', { detail: 'type must be User, SelfIdentifiedUser, Org, SystemUser or ServiceOwner.' });
     answerToken(ctx, await tokens.mint(kind, queryOf(ctx)));
   };
