@@ -39,6 +39,7 @@ export function createBackground({ services, production, handlers }: BackgroundO
     async work(signal) {
       await removeDeletedInstances(services, signal);
       await sweepOrphanBlobs(services, signal);
+      await events.expire();
     },
   });
   const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...events.handlers, ...handlers } });

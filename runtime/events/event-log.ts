@@ -77,6 +77,17 @@ export class EventLog {
     return low;
   }
 
+  /** Removes batches older than `before`, but never the last: the numbers go on from it. @returns how many were removed */
+  async expire(before: number): Promise<number> {
+    const last = await this.lastNumber();
+    for (let removed = 0; ;) {
+      const old = (await this.read(0, 100)).filter((batch) => batch.time < before && batch.number < last);
+      for (const batch of old) await this.documents.remove(EVENT_LOG, this.key(batch.number));
+      removed += old.length;
+      if (old.length < 100) return removed;
+    }
+  }
+
   private async appendInTurn(entries: readonly IncomingEvent[], now: number): Promise<LoggedEvent[]> {
     const since = Math.min(now, ...entries.map((entry) => entry.created)) - SKEW_MARGIN;
     const own = new Set<string>();

@@ -33,7 +33,11 @@ export interface Events {
   handlers: Record<string, JobHandler>;
   /** An event from outside. @returns its id. @throws {AppError} 400, 401 (auth-platform.md §8.5) */
   publish(caller: Authenticated, body: Json | undefined): Promise<string>;
+  /** Forgets events of the loaded apps that are older than 90 days. */
+  expire(): Promise<void>;
 }
+
+const KEPT = 90 * 24 * 60 * 60_000;
 
 export function createEvents({ services, outbound, addJob, allowHttp }: EventsOptions): Events {
   const { store, register, access, clock, newGuid, log, links } = services;
@@ -51,6 +55,9 @@ export function createEvents({ services, outbound, addJob, allowHttp }: EventsOp
       const event = readPublished(caller, body, isoTime(now));
       const { logged } = await publisher.publish([{ entry: newGuid(), created: now, event }]);
       return logged[0]?.event.id ?? '';
+    },
+    async expire() {
+      for (const { org, app } of services.definitions.all()) await logs.of({ org, app }).expire(clock.now() - KEPT);
     },
   };
 }

@@ -101,6 +101,16 @@ describe('EventLog', () => {
     assert.deepEqual((await fresh.read(0, 10)).map(({ number }) => number), [7, 8, 9, 10]);
   });
 
+  it('forgets what is old, but never the last number', async () => {
+    const log = new EventLog(documents(), APP);
+    for (let n = 1; n <= 250; n++) await log.append([incoming(n, n * 1000)], n * 1000);
+    assert.equal(await log.expire(241_000), 240);
+    assert.deepEqual((await log.read(0, 100)).map(({ number }) => number), [241, 242, 243, 244, 245, 246, 247, 248, 249, 250]);
+    assert.equal(await log.expire(Number.MAX_SAFE_INTEGER), 9);
+    await log.append([incoming(251)], 1);
+    assert.deepEqual((await log.read(0, 100)).map(({ number }) => number), [250, 251]);
+  });
+
   it('is one for each app, whatever the letters', () => {
     const logs = new EventLogs(documents());
     assert.equal(logs.of({ org: 'TTD', app: 'Forms' }), logs.of(APP));
