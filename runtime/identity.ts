@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from './kernel/json.ts';
 import { createTokenExchange } from './auth/exchange.ts';
-import { createRemoteKeys, fetchJson } from './auth/jwks.ts';
+import { createRemoteKeys, jwksUrlOf } from './auth/jwks.ts';
 import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import { documentKeyStorage } from './auth/key-storage.ts';
 import { createReplayGuard } from './auth/replay-guard.ts';
@@ -89,17 +89,12 @@ function externalIssuers(config: IdentityConfig, standIns: StandIns | null, cloc
     trusted['id-porten'].push(standIns.trusted['id-porten']);
     trusted.maskinporten.push(standIns.trusted.maskinporten);
   }
-  for (const entry of config.trustedIssuers) trusted[entry.kind].push(remoteIssuer(entry.issuer, entry.metadataUrl, clock));
+  for (const entry of config.trustedIssuers) trusted[entry.kind].push(remoteIssuer(entry.issuer, entry.metadataUrl, clock, entry.kind === 'maskinporten' ? ['RS256', 'RS384', 'RS512'] : ['RS256']));
   return trusted;
 }
 
-function remoteIssuer(issuer: string, metadataUrl: string, clock: Clock): TrustedIssuer {
-  const jwksUrl = async (): Promise<string> => {
-    const metadata = (await fetchJson(metadataUrl, fetch, 10_000)) as { jwks_uri?: unknown };
-    if (typeof metadata.jwks_uri !== 'string') throw new Error(`${metadataUrl} names no jwks_uri`);
-    return metadata.jwks_uri;
-  };
-  return { issuer, algorithms: ['RS256', 'RS384', 'RS512'], keys: createRemoteKeys({ jwksUrl, clock }) };
+function remoteIssuer(issuer: string, metadataUrl: string, clock: Clock, algorithms: TrustedIssuer['algorithms'] = ['RS256']): TrustedIssuer {
+  return { issuer, algorithms, keys: createRemoteKeys({ jwksUrl: () => jwksUrlOf(metadataUrl, issuer), clock }) };
 }
 
 interface LoginParts {

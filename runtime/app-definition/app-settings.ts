@@ -126,8 +126,9 @@ function texts(values: JsonObject): Record<string, string> {
   return result;
 }
 
+/** By camelCase name, as the served metadata names them. */
 function flags(values: JsonObject): Record<string, boolean> {
   const result: Record<string, boolean> = {};
-  for (const [name, value] of Object.entries(values)) if (!isJsonObject(value)) result[name] = isTrue(value);
+  for (const [name, value] of Object.entries(values)) if (!isJsonObject(value)) result[name.charAt(0).toLowerCase() + name.slice(1)] = isTrue(value);
   return result;
 }

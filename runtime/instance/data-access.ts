@@ -43,7 +43,7 @@ export async function checkDataAccess(services: Services, caller: Authenticated,
   }
   await requireAction(services, caller, instance, dataType, dataType.actionRequiredToWrite);
   requireActive(instance);
-  requireContributor(caller, dataType);
+  requireContributor(caller, dataType, isOfSigning(definition, id));
   if (operation === 'create') checkCreate(caller, instance, dataType, knownLength);
   if (operation === 'delete') checkDelete(caller, dataType);
 }
@@ -72,8 +72,14 @@ export async function readableElements(services: Services, caller: Authenticated
   });
 }
 
-function requireContributor(caller: Authenticated, dataType: DataType): void {
-  const listed = dataType.allowedContributers?.length ? dataType.allowedContributers : dataType.allowedContributors;
+/** Signatures and the states of signees are written by the signing task alone, whatever the metadata says. */
+function isOfSigning(definition: AppDefinition, dataTypeId: string): boolean {
+  return [...definition.process.elements.values()].some(({ signature }) => signature !== null && (signature.signatureDataType === dataTypeId || signature.signeeStatesDataTypeId === dataTypeId));
+}
+
+function requireContributor(caller: Authenticated, dataType: DataType, appOwned: boolean): void {
+  const configured = dataType.allowedContributers?.length ? dataType.allowedContributers : dataType.allowedContributors;
+  const listed = appOwned ? ['app:owned'] : configured;
   if (!listed?.length) return;
   const own = caller.kind === 'serviceOwner' ? [`org:${caller.org}`, `orgno:${caller.orgNumber}`].map((item) => item.toLowerCase()) : [];
   if (listed.some((item) => own.includes(item.toLowerCase()))) return;

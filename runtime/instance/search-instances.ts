@@ -94,7 +94,7 @@ function isConfirmed(instance: Instance): boolean {
 
 async function visible(services: Services, caller: Authenticated, record: InstanceRecord): Promise<FoundInstance | null> {
   const { instance } = record;
-  if (caller.kind === 'serviceOwner') return { instance, data: instance.data };
+  if (isServiceOwnerOf(caller, instance.org)) return { instance, data: instance.data };
   if (!(await services.access.decide(caller, 'read', instanceResource(instance))).permitted) return null;
   return { instance, data: await visibleElements(services, caller, record) };
 }

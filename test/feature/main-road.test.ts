@@ -57,8 +57,14 @@ describe('An end-user system sends an application', function () {
     const download = await fetch(`${after}/data/${upload.json.id}`, { headers: { authorization: `Bearer ${sophie}` } });
     assert.deepEqual(Buffer.from(await download.arrayBuffer()), bytes);
     const owner = await running.token(OWNER);
+    const list = `${running.url}/storage/api/v1/instances?appId=ttd/permit-application&process.isComplete=true&excludeConfirmedBy=ttd`;
+    const waiting = await send(list, owner);
+    assert.deepEqual(waiting.json.instances?.map((instance: any) => instance.id), [json.id], waiting.text);
+    assert.equal(waiting.json.instances[0].status.readStatus, 'Read');
+    assert.equal((await send(list, sophie)).status, 400);
     const complete = await send(`${after}/complete`, owner, 'POST');
     assert.equal(complete.json.completeConfirmations[0].stakeholderId, 'ttd');
+    assert.equal((await send(list, owner)).json.count, 0);
     const late = await send(`${after}/data/${form}`, sophie, 'PUT', XML, { 'content-type': 'application/xml' });
     assert.ok(late.status === 409 || late.status === 403, String(late.status));
   });
