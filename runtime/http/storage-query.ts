@@ -66,6 +66,8 @@ function isOtherVersion(ctx: Context): boolean {
     || (Boolean(exclude) && Number(wholeNumber('mainVersionExclude', exclude ?? '')) === MAIN_VERSION);
 }
 
+/** Outside of these years a time no longer compares as text. */
+const [EARLIEST, LATEST] = [Date.UTC(0, 0, 1), Date.UTC(9999, 11, 31, 23, 59, 59, 999)];
 const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /**
@@ -81,7 +83,7 @@ export function readComparison(key: string, text: string): Comparison | null {
   const parts = TIME.exec(given) ?? TIME.exec(given.replace(/ (\d\d:?\d\d)$/, '+$1'));
   const [, date, minutes = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = parts ?? [];
   const time = parts ? Date.parse(`${date}T${minutes}${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`) : NaN;
-  if (!match || Number.isNaN(time)) throw textError('BAD_REQUEST', `Invalid date expression: ${text} for query key: ${key}`);
+  if (!match || !(time >= EARLIEST && time <= LATEST)) throw textError('BAD_REQUEST', `Invalid date expression: ${text} for query key: ${key}`);
   const op = match[1] as Comparison['op'];
   const isFiner = /[1-9]/.test(fraction.slice(3));
   if (!isFiner) return { op, value: isoTime(time) };

@@ -112,6 +112,7 @@ describe('A service owner fetches what has been sent in', function () {
     ['a date without an operator', 'owner', 'org=ttd&created=2022-01-01', 400, 'Invalid date expression: 2022-01-01 for query key: created'],
     ['an unknown operator', 'owner', 'org=ttd&dueBefore=ne:2022-01-01', 400, 'Invalid date expression: ne:2022-01-01 for query key: dueBefore'],
     ['a day that there is not', 'owner', 'org=ttd&created=gt:2022-13-01', 400, 'Invalid date expression: gt:2022-13-01 for query key: created'],
+    ['a time beyond all years', 'owner', 'org=ttd&created=gt:9999-12-31T23:59:59-12:00', 400],
     ['a flag that is none', 'owner', 'org=ttd&status.isArchived=perhaps', 400],
     ['a size that is none', 'owner', 'org=ttd&size=many', 400],
     ['size zero', 'owner', 'org=ttd&size=0', 400],
