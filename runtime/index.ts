@@ -5,18 +5,23 @@ import { createHookLoader } from './app-definition/hook-loader.ts';
 import { createRegistry, type DefinitionRegistry } from './app-definition/registry.ts';
 import type { DefinitionProblem } from './app-definition/types.ts';
 import type { Config } from './config.ts';
+import { createBackground, type Background } from './background.ts';
 import { createHttpApp } from './http/app.ts';
 import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
 import { dataRoutes } from './http/routes/data.ts';
+import { eventRoutes } from './http/routes/events.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
+import { messageBoxRoutes } from './http/routes/message-box.ts';
 import { optionRoutes } from './http/routes/options.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
 import { resourceRoutes } from './http/routes/resources.ts';
 import type { RouteContext } from './http/routes/shared.ts';
 import { startPageRoutes } from './http/routes/start-page.ts';
+import { storageApplicationRoutes } from './http/routes/storage-applications.ts';
+import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
@@ -84,18 +89,21 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   };
   const identity = await createIdentity({ config: config.identity, base, store, register, point: access.point, clock, newGuid });
   const context: RouteContext = { services, authenticate: identity.authenticate, csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const background = createBackground({ services, production: config.production });
   const app = createHttpApp({
     log,
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...processRoutes(context), ...actionRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...storageRoutes(context), ...identity.routes,
+      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
+      ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production ? [] : startPageRoutes({ services, identity, register, base, store, registry })),
     ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
-  return { url, services, identity, registry, store, close: closer(server, registry, store) };
+  await background.start();
+  return { url, services, identity, registry, store, close: closer(server, registry, store, background) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -110,7 +118,7 @@ function listen(server: Server, config: Config): Promise<string> {
   });
 }
 
-function closer(server: Server, registry: DefinitionRegistry, store: Store): () => Promise<void> {
+function closer(server: Server, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
@@ -122,6 +130,7 @@ function closer(server: Server, registry: DefinitionRegistry, store: Store): () 
         resolve();
       });
     });
+    await background.stop();
     await store.close();
   })());
 }

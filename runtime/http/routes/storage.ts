@@ -1,148 +1,186 @@
 import type { Context } from 'koa';
-import { instanceResource } from '../../instance/access.ts';
-import type { Authenticated } from '../../kernel/authenticated.ts';
-import { AppError, emptyError } from '../../kernel/errors.ts';
+import { AppError, textError } from '../../kernel/errors.ts';
 import { isGuid } from '../../kernel/ids.ts';
-import type { Comparison, InstanceQuery, InstanceRecord } from '../../store/contract.ts';
-import { flag, noRoute, param, query, requestHost, requireCallerOf, sendJson } from '../request.ts';
-import type { Route } from '../route.ts';
-import { storageInstance } from '../serialise-storage.ts';
+import type { InstanceEvent } from '../../kernel/instance-types.ts';
+import { processHistory } from '../../process/history.ts';
+import { completeInstance, deleteInstance, setSubstatus } from '../../instance/lifecycle.ts';
+import type { LoadedInstance } from '../../instance/access.ts';
+import { searchInstances, visibleElements } from '../../instance/search-instances.ts';
+import type { Session } from '../../instance/session.ts';
+import { setReadStatus, setTexts } from '../../instance/storage-changes.ts';
+import { loadStored, storedKey } from '../../instance/stored-instance.ts';
+import { callerOf, flag, noRoute, param, query, readJsonObject, requestHost, requireCallerOf, sendJson } from '../request.ts';
+import type { Route, Step } from '../route.ts';
+import { storageEvent, storageInstance, withoutNulls } from '../serialise-storage.ts';
+import { readInstanceSearch } from '../storage-query.ts';
 import type { RouteContext } from './shared.ts';
 
-const PREFIX = '/storage/api/v1/instances';
-const READ_SCOPE = 'altinn:serviceowner/instances.read';
-const MAX_PAGE = 1000;
+export const STORAGE = '/storage/api/v1';
+/** An instance by storage path. */
+export const STORED = `${STORAGE}/instances/:partyId/:guid`;
 
-/** What service owners and users read of the store (app-api.md §8.1). Writing goes through the apps. */
-export function storageRoutes({ services, authenticate }: RouteContext): Route[] {
+/** The storage API for instances (app-api.md §8.1, §8.2, §8.4). */
+export function storageRoutes({ services, authenticate, csrf }: RouteContext): Route[] {
+  const changes: readonly Step[] = [authenticate, csrf];
   return [
-    { name: 'storage.query', method: 'GET', path: PREFIX, steps: [authenticate, queryInstances] },
-    { name: 'storage.read', method: 'GET', path: `${PREFIX}/:partyId/:guid`, steps: [authenticate, readInstance] },
+    { name: 'storage.search', method: 'GET', path: `${STORAGE}/instances`, steps: [authenticate, getInstances] },
+    { name: 'storage.read', method: 'GET', path: STORED, steps: [authenticate, getInstance] },
+    { name: 'storage.readByGuid', method: 'GET', path: `${STORAGE}/instances/:guid`, steps: [authenticate, getInstance] },
+    { name: 'storage.delete', method: 'DELETE', path: STORED, steps: [...changes, removeInstance] },
+    { name: 'storage.complete', method: 'POST', path: `${STORED}/complete`, steps: [...changes, postComplete] },
+    { name: 'storage.readStatus', method: 'PUT', path: `${STORED}/readstatus`, steps: [...changes, putReadStatus] },
+    { name: 'storage.substatus', method: 'PUT', path: `${STORED}/substatus`, steps: [...changes, putSubstatus] },
+    { name: 'storage.presentationTexts', method: 'PUT', path: `${STORED}/presentationtexts`, steps: [...changes, putPresentationTexts] },
+    { name: 'storage.dataValues', method: 'PUT', path: `${STORED}/datavalues`, steps: [...changes, putDataValues] },
+    { name: 'storage.authInfo', method: 'GET', path: `${STORED}/process/authinfo`, steps: [authenticate, getAuthInfo] },
+    { name: 'storage.history', method: 'GET', path: `${STORED}/process/history`, steps: [authenticate, getHistory] },
+    { name: 'storage.events', method: 'GET', path: `${STORED}/events`, steps: [authenticate, getEvents] },
+    { name: 'storage.event', method: 'GET', path: `${STORED}/events/:eventGuid`, steps: [authenticate, getEvent] },
+    ...refusedWrites(),
   ];
 
-  async function queryInstances(ctx: Context): Promise<void> {
-    const caller = requireCallerOf(ctx);
-    const owner = caller.kind === 'serviceOwner';
-    const { asked, elsewhere } = owner ? ownerQuery(ctx, caller) : { asked: await userQuery(ctx), elsewhere: true };
-    const size = pageSize(ctx);
-    const page = await services.store.instances.query({ ...asked, ...filters(ctx, asked, owner), limit: size });
-    const permitted: InstanceRecord[] = [];
-    for (const record of page.records) {
-      if (!elsewhere || (await services.access.decide(caller, 'read', instanceResource(record.instance))).permitted) permitted.push(record);
-    }
-    const platform = services.links.platform(requestHost(ctx));
-    const self = `${platform}${ctx.path}${ctx.search}`;
+  function platform(ctx: Context): string {
+    return services.links.platform(requestHost(ctx));
+  }
+
+  async function getInstances(ctx: Context): Promise<void> {
+    requireCallerOf(ctx);
+    const search = readInstanceSearch(ctx);
+    const { found, next } = await searchInstances(services, callerOf(ctx), search);
     const withData = flag(ctx, 'includeDataElements', true);
+    const self = `${platform(ctx)}${ctx.path}`;
     sendJson(ctx, 200, {
-      count: permitted.length,
-      self,
-      ...(page.next === null ? {} : { next: nextLink(self, page.next) }),
-      instances: permitted.map(({ instance }) => storageInstance(instance, platform, { data: withData ? instance.data : null })),
+      count: found.length,
+      self: ctx.querystring === '' ? self : `${self}?${ctx.querystring}`,
+      ...(next === null ? {} : { next: `${self}?${following(ctx, next)}` }),
+      instances: found.map(({ instance, data }) => storageInstance(instance, platform(ctx), withData ? data : [])),
     });
   }
 
-  async function userQuery(ctx: Context): Promise<Partial<InstanceQuery>> {
-    const partyId = query(ctx, 'instanceOwner.partyId');
-    const identifier = ctx.get('X-Ai-InstanceOwnerIdentifier');
-    if (partyId && identifier) throw refuse('Both InstanceOwner.PartyId and InstanceOwnerIdentifier cannot be present at the same time.');
-    if (!partyId && !identifier) throw refuse('Either InstanceOwnerPartyId or InstanceOwnerIdentifier need to be defined.');
-    const scope = { ...text(ctx, 'org', 'org'), ...text(ctx, 'appId', 'appId') };
-    return { ...scope, partyIds: [partyId ?? (await partyOfIdentifier(identifier))] };
+  function following(ctx: Context, token: string): string {
+    const parameters = new URLSearchParams(ctx.querystring);
+    parameters.set('continuationToken', token);
+    return parameters.toString();
   }
 
-  /** `person:{11 digits}` or `organisation:{9 digits}`; nobody found gives an empty list. */
-  async function partyOfIdentifier(identifier: string): Promise<string> {
-    const match = /^(person|organisation):(\d+)$/i.exec(identifier.replaceAll(' ', ''));
-    if (!match) throw refuse('Invalid InstanceOwnerIdentifier.');
-    const [, kind = '', number = ''] = match;
-    const person = kind.toLowerCase() === 'person';
-    if (number.length !== (person ? 11 : 9)) throw refuse(person ? 'Person number needs to be exactly 11 digits.' : 'Organization number needs to be exactly 9 digits.');
-    const party = person ? await services.register.partyByPersonNumber(number) : await services.register.partyByOrganisationNumber(number);
-    return party ? String(party.partyId) : 'unknown';
+  async function load(ctx: Context, action: string): Promise<LoadedInstance> {
+    const { partyId, guid } = storedPath(ctx);
+    return loadStored(services, callerOf(ctx), partyId, guid, action);
   }
 
-  async function readInstance(ctx: Context): Promise<void> {
-    const caller = requireCallerOf(ctx);
-    const guid = param(ctx, 'guid');
-    if (!isGuid(guid)) throw noRoute(ctx);
-    const record = await services.store.instances.get(guid.toLowerCase());
-    if (!record || record.instance.id !== `${param(ctx, 'partyId')}/${guid.toLowerCase()}`) throw emptyError('FORBIDDEN');
-    if (!(await services.access.decide(caller, 'read', instanceResource(record.instance))).permitted) throw emptyError('FORBIDDEN');
-    sendJson(ctx, 200, storageInstance(record.instance, services.links.platform(requestHost(ctx)), { data: record.instance.data }));
+  async function getInstance(ctx: Context): Promise<void> {
+    const { record } = await load(ctx, 'read');
+    sendJson(ctx, 200, storageInstance(record.instance, platform(ctx), await visibleElements(services, callerOf(ctx), record)));
+  }
+
+  async function keyOf(ctx: Context): ReturnType<typeof storedKey> {
+    const { partyId, guid } = storedPath(ctx);
+    return storedKey(services, callerOf(ctx), partyId, guid);
+  }
+
+  function sendSession(ctx: Context, session: Session): void {
+    sendJson(ctx, 200, storageInstance(session.instance, platform(ctx)));
+  }
+
+  async function removeInstance(ctx: Context): Promise<void> {
+    sendSession(ctx, await deleteInstance(services, callerOf(ctx), await keyOf(ctx), flag(ctx, 'hard', false)));
+  }
+
+  async function postComplete(ctx: Context): Promise<void> {
+    sendSession(ctx, await completeInstance(services, callerOf(ctx), await keyOf(ctx)));
+  }
+
+  async function putReadStatus(ctx: Context): Promise<void> {
+    sendSession(ctx, await setReadStatus(services, callerOf(ctx), await load(ctx, 'read'), query(ctx, 'status') ?? ''));
+  }
+
+  async function putSubstatus(ctx: Context): Promise<void> {
+    requireCallerOf(ctx);
+    const body = await readJsonObject(ctx, services.limits);
+    sendSession(ctx, await setSubstatus(services, callerOf(ctx), await keyOf(ctx), body));
+  }
+
+  async function putPresentationTexts(ctx: Context): Promise<void> {
+    const loaded = await load(ctx, 'write');
+    sendSession(ctx, await setTexts(services, callerOf(ctx), loaded, 'presentationTexts', (await readJsonObject(ctx, services.limits))['texts']));
+  }
+
+  async function putDataValues(ctx: Context): Promise<void> {
+    const loaded = await load(ctx, 'write');
+    sendSession(ctx, await setTexts(services, callerOf(ctx), loaded, 'dataValues', (await readJsonObject(ctx, services.limits))['values']));
+  }
+
+  async function getAuthInfo(ctx: Context): Promise<void> {
+    const { record } = await load(ctx, 'read');
+    sendJson(ctx, 200, withoutNulls({ process: record.instance.process, appId: record.instance.appId }));
+  }
+
+  async function getHistory(ctx: Context): Promise<void> {
+    const { record } = await load(ctx, 'read');
+    sendJson(ctx, 200, withoutNulls({ processHistory: processHistory(await services.store.instances.events(record.guid)) }));
+  }
+
+  async function getEvents(ctx: Context): Promise<void> {
+    const { record } = await load(ctx, 'read');
+    const wanted = eventFilter(ctx);
+    const events = (await services.store.instances.events(record.guid)).filter(wanted);
+    sendJson(ctx, 200, { instanceEvents: events.map(storageEvent) });
+  }
+
+  async function getEvent(ctx: Context): Promise<void> {
+    const { record } = await load(ctx, 'read');
+    const id = param(ctx, 'eventGuid').toLowerCase();
+    const event = (await services.store.instances.events(record.guid)).find((candidate) => candidate.id === id);
+    if (!event) throw new AppError('NOT_FOUND', { detail: `There is no event ${id} in this instance's history.` });
+    sendJson(ctx, 200, storageEvent(event));
   }
 }
 
-function refuse(text: string): AppError {
-  return new AppError('BAD_REQUEST', { body: { kind: 'text', text } });
+/** A party that is no number or a guid that is none is no route: 404. */
+export function storedPath(ctx: Context): { partyId: string | null; guid: string } {
+  const partyId = param(ctx, 'partyId');
+  const guid = param(ctx, 'guid');
+  if (!isGuid(guid) || (partyId !== '' && !/^\d{1,10}$/.test(partyId))) throw noRoute(ctx);
+  return { partyId: partyId === '' ? null : String(Number(partyId)), guid: guid.toLowerCase() };
 }
 
-/** A service owner asks for its own apps; another's only where that app's policy lets it read. */
-function ownerQuery(ctx: Context, caller: Extract<Authenticated, { kind: 'serviceOwner' }>): { asked: Partial<InstanceQuery>; elsewhere: boolean } {
-  if (!caller.scopes.includes(READ_SCOPE)) throw emptyError('FORBIDDEN');
-  const appId = query(ctx, 'appId');
-  const org = query(ctx, 'org') ?? appId?.split('/')[0];
-  if (!org) throw refuse('Org or AppId must be defined.');
-  const elsewhere = org.toLowerCase() !== caller.org.toLowerCase();
-  if (elsewhere && !appId) throw refuse('AppId must be defined.');
-  return { asked: { org, ...(appId ? { appId } : {}), ...partyOf(ctx) }, elsewhere };
+/** `from` and `to` count only together (app-api.md §8.4). */
+function eventFilter(ctx: Context): (event: InstanceEvent) => boolean {
+  const types = [ctx.query['eventTypes'] ?? []].flat().filter((type) => type !== '').map((type) => type.toLowerCase());
+  const [from, to] = [query(ctx, 'from'), query(ctx, 'to')];
+  const range = from && to ? [timeOf(from), timeOf(to)] as const : null;
+  return ({ eventType, created }) => (types.length === 0 || types.includes(eventType.toLowerCase()))
+    && (range === null || (Date.parse(created) >= range[0] && Date.parse(created) <= range[1]));
 }
 
-function partyOf(ctx: Context): Partial<InstanceQuery> {
-  const partyId = query(ctx, 'instanceOwner.partyId');
-  return partyId ? { partyIds: [partyId] } : {};
+function timeOf(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.replace(/ (\d\d:?\d\d)$/, '+$1')) : NaN;
+  if (Number.isNaN(time)) throw textError('BAD_REQUEST', `'${text}' is not a time; from and to must be ISO 8601 times.`);
+  return time;
 }
 
-function filters(ctx: Context, asked: Partial<InstanceQuery>, owner: boolean): Omit<InstanceQuery, 'limit'> {
-  const stakeholder = asked.org ?? asked.appId?.split('/')[0] ?? '';
-  const excluded = query(ctx, 'excludeConfirmedBy');
-  const confirmed = query(ctx, 'confirmed');
-  const cursor = query(ctx, 'continuationToken');
-  const reference = query(ctx, 'A3Ref');
-  if (reference !== null && reference.length !== 12) throw refuse('A3Ref must be exactly 12 characters.');
-  return {
-    ...text(ctx, 'process.currentTask', 'currentTask'), ...text(ctx, 'process.endEvent', 'endEvent'), ...text(ctx, 'searchString', 'searchString'),
-    ...truth(ctx, 'process.isComplete', 'isComplete'), ...truth(ctx, 'status.isArchived', 'isArchived'), ...truth(ctx, 'status.isSoftDeleted', 'isSoftDeleted'),
-    ...(owner ? truth(ctx, 'status.isHardDeleted', 'isHardDeleted') : { isHardDeleted: false }),
-    ...times(ctx, 'process.ended', 'ended'), ...times(ctx, 'lastChanged', 'lastChanged'), ...times(ctx, 'created', 'created'), ...times(ctx, 'visibleAfter', 'visibleAfter'), ...times(ctx, 'dueBefore', 'dueBefore'),
-    ...(excluded ? { confirmedBy: { stakeholder: excluded, confirmed: false } } : confirmed ? { confirmedBy: { stakeholder, confirmed: flag(ctx, 'confirmed', false) } } : {}),
-    ...(reference === null ? {} : { archiveReference: reference }),
-    ...(cursor ? { cursor: decodeURIComponent(cursor) } : {}),
-    order: (query(ctx, 'order') ?? 'desc:').startsWith('desc:') ? 'desc' : 'asc',
+/** What only the runtime itself may do, so that rules, history and events can never be gone around. */
+function refusedWrites(): Route[] {
+  const refused: [method: Route['method'], path: string, instead: string][] = [
+    ['POST', `${STORAGE}/instances`, 'POST /{org}/{app}/instances'],
+    ['PUT', `${STORED}/process`, 'PUT process/next of the app'],
+    ['PUT', `${STORED}/process/instanceandevents`, 'PUT process/next of the app'],
+    ['POST', `${STORED}/events`, 'the app, which writes the history itself'],
+    ['POST', `${STORED}/sign`, 'the action sign of the app'],
+    ['POST', `${STORED}/data`, 'POST data of the app'],
+    ['PUT', `${STORED}/data/:dataGuid`, 'PUT data of the app'],
+    ['DELETE', `${STORED}/data/:dataGuid`, 'DELETE data of the app'],
+    ['PUT', `${STORED}/data/:dataGuid/lock`, 'the process, which locks data when a task ends'],
+    ['DELETE', `${STORED}/data/:dataGuid/lock`, 'the process, which unlocks data when a task begins'],
+    ['PUT', `${STORED}/dataelements/:dataGuid`, 'tags and user-defined metadata of the app'],
+    ['POST', `${STORED}/lock`, 'the app: requests are put in order without locks'],
+    ['PATCH', `${STORED}/lock`, 'the app: requests are put in order without locks'],
+  ];
+  return refused.map(([method, path, instead]) => ({ name: `storage.refused.${method}.${path.slice(STORAGE.length)}`, method, path, steps: [refuse(instead)] }));
+}
+
+function refuse(instead: string): Step {
+  return function refuseWrite(ctx) {
+    throw new AppError('METHOD_NOT_ALLOWED', { detail: `${ctx.method} is not offered here, because only the app changes its instances. Use ${instead}.`, headers: { Allow: 'GET' } });
   };
-}
-
-function text<K extends keyof InstanceQuery>(ctx: Context, name: string, member: K): Partial<InstanceQuery> {
-  const value = query(ctx, name);
-  return value ? { [member]: value } : {};
-}
-
-function truth<K extends keyof InstanceQuery>(ctx: Context, name: string, member: K): Partial<InstanceQuery> {
-  return query(ctx, name) ? { [member]: flag(ctx, name, false) } : {};
-}
-
-/** `{op}:{time}`, repeatable; every time is brought to the precision that is stored. */
-function times<K extends keyof InstanceQuery>(ctx: Context, name: string, member: K): Partial<InstanceQuery> {
-  const values = [ctx.query[name] ?? []].flat();
-  if (values.length === 0) return {};
-  const comparisons = values.map((value): Comparison => {
-    const match = /^(eq|gte|gt|lte|lt):(.+)$/.exec(value);
-    const time = match ? Date.parse((match[2] ?? '').replace(' ', '+')) : Number.NaN;
-    if (!match || Number.isNaN(time)) throw refuse(`Invalid date expression: ${value} for query key: ${name}`);
-    return { op: match[1] as Comparison['op'], value: new Date(time).toISOString() };
-  });
-  return { [member]: comparisons };
-}
-
-function pageSize(ctx: Context): number {
-  const value = query(ctx, 'size');
-  if (value === null) return 100;
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw refuse(`Invalid size: ${value}`);
-  return Math.min(Number(value), MAX_PAGE);
-}
-
-/** The token stands encoded once more inside the query, as clients of the platform expect (app-api.md §8.1). */
-function nextLink(self: string, cursor: string): string {
-  const url = new URL(self);
-  url.searchParams.set('continuationToken', encodeURIComponent(cursor));
-  return url.href;
 }
