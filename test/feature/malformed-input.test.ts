@@ -14,8 +14,8 @@ const TEMPLATE = part('Content-Disposition: form-data; name="instance"\r\nConten
 /** {A}: the app, {I}: an instance in its first task, {F}: its form, {V}: an attachment. */
 function cases(): Case[] {
   const list: Case[] = [];
-  const json = (name: string, method: string, path: string, bodies: string[]): void => bodies.forEach((body) => list.push([`${name}: ${body.slice(0, 50)}`, method, path, body, JSON_TYPE]));
-  const xml = (bodies: string[]): void => bodies.forEach((body) => list.push([`xml: ${body.slice(0, 60)}`, 'PUT', '{I}/data/{F}', body, XML_TYPE]));
+  const json = (name: string, method: string, path: string, bodies: string[]): void => bodies.forEach((body) => list.push([`${name}: ${body.slice(0, 50).replace(/\0/g, 'NUL')}`, method, path, body, JSON_TYPE]));
+  const xml = (bodies: string[]): void => bodies.forEach((body) => list.push([`xml: ${body.slice(0, 60).replace(/\u0001/g, 'SOH')}`, 'PUT', '{I}/data/{F}', body, XML_TYPE]));
   json('instantiate', 'POST', '{A}/instances', ['{', '[]', '1', '"x"', '{"instanceOwner":', '{}', '{"instanceOwner":{}}', '{"instanceOwner":null}', '{"instanceOwner":[]}', '{"instanceOwner":"501337"}', '{"instanceOwner":{"partyId":"x"}}',
     '{"instanceOwner":{"partyId":"99999999999999999999"}}', '{"instanceOwner":{"partyId":-1}}', '{"instanceOwner":{"personNumber":"1"}}', '{"instanceOwner":{"organisationNumber":"æ"}}', '{"instanceOwner":{"username":"nobody"}}',
     '{"instanceOwner":{"partyId":"501337"},"dueBefore":"tomorrow"}', '{"instanceOwner":{"partyId":"501337"},"visibleAfter":12}', '\u0000', `${'['.repeat(5000)}`, '{"a":NaN}', "{'a':1}", '{"instanceOwner":{"partyId":"501337"}}}']);
