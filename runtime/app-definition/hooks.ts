@@ -30,6 +30,16 @@ export interface DataHookContext<T = JsonObject> extends HookContext {
   previous: T | null;
 }
 
+/** What a hook learns of a data element without its content. `size` in bytes. */
+export interface ElementFacts {
+  id: string;
+  dataType: string;
+  filename: string | null;
+  contentType: string;
+  size: number;
+  tags: string[];
+}
+
 export interface HookIssue {
   severity?: Severity;
   /** Dotted JSON names with `[i]`. */
@@ -43,6 +53,12 @@ export interface HookIssue {
   source?: string;
   noIncrementalUpdates?: boolean;
 }
+
+/**
+ * A validator: the function alone, or the function with what clients see of it. `source` names it in the issues and in the
+ * lists by source of write answers; `incremental` says whether it also runs after single changes (default: forms yes, others no).
+ */
+export type Validator<Context> = ((ctx: Context) => Eventually<HookIssue[]>) | { source?: string; incremental?: boolean; validate(ctx: Context): Eventually<HookIssue[]> };
 
 /** The change set of one write; the only way a hook adds or removes elements or refuses the write. */
 export interface DataMutator {
@@ -89,10 +105,10 @@ export interface AppLogicHooks {
     onChanges?(ctx: HookContext & { mutator: DataMutator }): Eventually<void>;
   };
   validators?: {
-    form?: Record<string, (ctx: DataHookContext) => Eventually<HookIssue[]>>;
-    element?: Record<string, (ctx: HookContext & { element: { id: string; dataType: string; filename: string | null; contentType: string; size: number; tags: string[] } }) => Eventually<HookIssue[]>>;
-    task?: Record<string, (ctx: HookContext) => Eventually<HookIssue[]>>;
-    instance?: (ctx: HookContext) => Eventually<HookIssue[]>;
+    form?: Record<string, Validator<DataHookContext>>;
+    element?: Record<string, Validator<HookContext & { element: ElementFacts }>>;
+    task?: Record<string, Validator<HookContext>>;
+    instance?: Validator<HookContext>;
   };
   files?: {
     analysers?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array }) => Eventually<{ mimeType?: string }>>;
