@@ -7,6 +7,7 @@ import type { DefinitionProblem } from './app-definition/types.ts';
 import type { Config } from './config.ts';
 import { createBackground, type Background } from './background.ts';
 import { createHttpApp } from './http/app.ts';
+import { withApiScopes } from './http/steps/api-scopes.ts';
 import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
 import { dataRoutes } from './http/routes/data.ts';
@@ -88,7 +89,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     },
   };
   const identity = await createIdentity({ config: config.identity, base, store, register, point: access.point, clock, newGuid });
-  const context: RouteContext = { services, authenticate: identity.authenticate, csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const context: RouteContext = { services, authenticate: withApiScopes(identity.authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
   const background = createBackground({ services, production: config.production });
   const app = createHttpApp({
     log,
