@@ -13,6 +13,7 @@ import { actionRoutes } from './http/routes/actions.ts';
 import { dataRoutes } from './http/routes/data.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import { inOrder } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
 import { optionRoutes } from './http/routes/options.ts';
@@ -33,7 +34,9 @@ import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
+import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
 import { createTestRegister } from './platform/test-register.ts';
+import { createRemotePlatform } from './remote-platform.ts';
 import { decide } from './policy/decide.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/contract.ts';
@@ -70,12 +73,16 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     loadHooks: createHookLoader(path.join(config.data, 'logic')),
     onProblem: (problem) => onProblem?.(problem.app ?? problem.folder, problem),
   });
-  const register = await createTestRegister(config.testData);
-  const access = createAccessControl({
-    register, decide, clock,
-    policyOf: (org, app) => registry.get(org, app)?.policy ?? null,
-    delegations: async (instanceId) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
-  });
+  const owners = config.serviceOwners === null ? embeddedServiceOwners() : await readServiceOwners(config.serviceOwners);
+  const testPeople = config.testData === null ? null : await createTestRegister(config.testData, owners);
+  const sources = {
+    policyOf: (org: string, app: string) => registry.get(org, app)?.policy ?? null,
+    delegations: async (instanceId: string) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
+  };
+  const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, ...sources });
+  const register = remote?.register ?? testPeople;
+  if (register === null) throw new Error('there is neither a remote platform nor test data');
+  const access = remote?.access ?? createAccessControl({ register, decide, clock, ...sources });
   const server = createServer();
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
@@ -88,8 +95,9 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
     },
   };
-  const identity = await createIdentity({ config: config.identity, base, store, register, point: access.point, clock, newGuid });
-  const context: RouteContext = { services, authenticate: withApiScopes(identity.authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const identity = await createIdentity({ config: config.identity, base, store, register, testPeople, point: access.point, clock, newGuid });
+  const authenticate = remote === null ? identity.authenticate : inOrder(identity.authenticate, remote.inCallersName);
+  const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
   const background = createBackground({ services, production: config.production });
   const app = createHttpApp({
     log,
@@ -97,7 +105,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...processRoutes(context), ...actionRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
-      ...healthRoutes(store), ...(config.production ? [] : startPageRoutes({ services, identity, register, base, store, registry })),
+      ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
     ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });
