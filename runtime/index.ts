@@ -12,6 +12,7 @@ import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
 import { dataRoutes } from './http/routes/data.ts';
 import { eventRoutes } from './http/routes/events.ts';
+import { fileScanRoutes } from './http/routes/file-scan.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { inOrder } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
@@ -102,7 +103,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   const app = createHttpApp({
     log,
     routes: [
-      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...processRoutes(context), ...actionRoutes(context),
+      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
