@@ -19,6 +19,16 @@ export async function abandonPaymentTask(session: Session, element: ProcessEleme
   await dropUnfinished(session, requirePaymentTask(session, element));
 }
 
+/** The instance is deleted: nobody should pay for it. A processor in trouble does not stop the deletion. */
+export async function cancelOpenPayment(session: Session): Promise<void> {
+  const task = session.definition.process.elements.get(session.taskId ?? '');
+  if (task?.taskType !== 'payment') return;
+  await abandonPaymentTask(session, task).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+    session.services.log.warn({ app: session.definition.id, instance: session.guid, err: error.message }, 'the payment of a deleted instance could not be cancelled');
+  });
+}
+
 /** @throws 409 unless the payment is Paid or Skipped; then writes the receipt */
 export async function endPaymentTask(session: Session, element: ProcessElement): Promise<void> {
   const task = requirePaymentTask(session, element);

@@ -89,6 +89,14 @@ describe('A payment is neither lost nor made twice', function () {
     assert.deepEqual(second.started, first.started);
   });
 
+  it('the instance is deleted: nobody can pay for it', async () => {
+    const licence = await start();
+    const { redirectUrl } = (await licence.pay()).json;
+    assert.equal((await send(licence.url, sophie, 'DELETE')).status, 200);
+    assert.equal((await send(redirectUrl, null, 'POST', { result: 'paid' })).json.status, 'Cancelled');
+    assert.equal((await licence.pay()).status, 409);
+  });
+
   it('paid in the moment of the rejection: it stays paid', async () => {
     const licence = await start();
     const { redirectUrl } = (await licence.pay()).json;
