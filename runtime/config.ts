@@ -28,6 +28,8 @@ export interface Config {
   chromium: string | null;
   environment: string;
   hookTimeout: number;
+  /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
+  appSettings: Readonly<Record<string, string | undefined>>;
   identity: IdentityConfig;
 }
 
@@ -84,6 +86,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     chromium: env['STAFETT_CHROMIUM'] ?? null,
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
+    appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
     identity: identityOf(production, env),
   };
 }

@@ -18,6 +18,7 @@ import { inOrder } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
 import { optionRoutes } from './http/routes/options.ts';
+import { paymentRoutes } from './http/routes/payment.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
 import { resourceRoutes } from './http/routes/resources.ts';
@@ -28,11 +29,14 @@ import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
+import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
+import { createPaymentProcessors } from './payment/payment-processors.ts';
+import { createTestPayments } from './payment/test-payments.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
 import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
@@ -44,6 +48,7 @@ import type { Store } from './store/contract.ts';
 
 export { defineApp } from './app-definition/hooks.ts';
 export type * from './app-definition/hooks.ts';
+export type * from './kernel/payment.ts';
 
 /** A running server. */
 export interface Runtime {
@@ -70,7 +75,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const registry = await createRegistry({
-    folders: config.apps, environment: { name: config.environment, variables: {} }, logicFolder: config.logic, watch: config.watch,
+    folders: config.apps, environment: { name: config.environment, variables: config.appSettings }, logicFolder: config.logic, watch: config.watch,
     loadHooks: createHookLoader(path.join(config.data, 'logic')),
     onProblem: (problem) => onProblem?.(problem.app ?? problem.folder, problem),
   });
@@ -84,6 +89,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   const register = remote?.register ?? testPeople;
   if (register === null) throw new Error('there is neither a remote platform nor test data');
   const access = remote?.access ?? createAccessControl({ register, decide, clock, ...sources });
+  const testPayments = config.production ? null : createTestPayments({ documents: store.documents, clock });
   const server = createServer();
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
@@ -91,6 +97,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     pdf: createPdfRenderer({ chromiumPath: config.chromium }),
+    payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
@@ -103,10 +110,11 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   const app = createHttpApp({
     log,
     routes: [
-      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context),
+      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
+      ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
     ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });

@@ -1,6 +1,7 @@
 import type { AppOption, DataType } from '../kernel/application-types.ts';
 import type { Instance, Severity } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { PaymentProcessor } from '../kernel/payment.ts';
 import type { Organization, Party, Person } from '../kernel/party-types.ts';
 
 /** What every hook may use instead of global services (app-model.md §7.2 d). */
@@ -74,7 +75,7 @@ export interface DataMutator {
 
 export type ActionResult =
   | { ok: true; clientActions?: { id: string; metadata?: JsonObject | null }[]; redirectUrl?: string; issues?: HookIssue[] }
-  | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
+  | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'unavailable' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
 
 export type ServiceTaskResult =
   | { result: 'success'; action?: string }
@@ -128,7 +129,12 @@ export interface AppLogicHooks {
   actions?: Record<string, (ctx: HookContext & { mutator: DataMutator; buttonId: string | null; metadata: JsonObject }) => Eventually<ActionResult>>;
   actionAuthorizers?: Record<string, (ctx: HookContext & { action: string }) => Eventually<boolean>>;
   signees?: Record<string, (ctx: HookContext) => Eventually<SigneeParty[]>>;
-  payment?: { order?(ctx: HookContext): Eventually<JsonObject>; processors?: Record<string, unknown> };
+  payment?: {
+    /** What is to be paid: `OrderDetails` of kernel/payment.ts without its totals. Must give the same for the same data. */
+    order?(ctx: HookContext): Eventually<JsonObject>;
+    /** Processors of the app's own, by the id that orders name. They win over the built-in ones. */
+    processors?: Record<string, PaymentProcessor>;
+  };
   eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext): Eventually<string[]> };
   externalApis?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<unknown>>;
   queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };

@@ -1,3 +1,4 @@
+import type { ActionResult } from '../app-definition/hooks.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, plainProblem } from '../kernel/errors.ts';
@@ -9,9 +10,11 @@ import { defaultActions } from '../process/task-actions.ts';
 import type { Navigation, ProcessElement } from '../process/types.ts';
 import { instanceResource, loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { mayAct } from './action-access.ts';
+import { requireActive } from './data-access.ts';
 import { evaluationState } from './evaluation-state.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
+import { isPay, pay } from './payment-start.ts';
 import type { Services } from './services.ts';
 import { runServiceTask } from './service-tasks.ts';
 import type { Session } from './session.ts';
@@ -35,9 +38,18 @@ export async function processNext(services: Services, caller: Authenticated, key
   await requireVisible(services, caller, loaded);
   const task = currentElement(loaded.definition, loaded.record.instance.process);
   await authoriseNext(services, caller, loaded, task, request.action);
-  const { session } = await onInstance(services, caller, loaded, (work) => step(work, request), { language: request.language });
+  const ready = isPay(loaded, request.action) ? await payFirst(services, caller, loaded, request) : loaded;
+  const { session } = await onInstance(services, caller, ready, (work) => step(work, request), { language: request.language });
   await afterCommit(session);
   return session;
+}
+
+/** `pay` as the action of a step: the payment is started apart from the step, so that a step refused does not lose it. */
+async function payFirst(services: Services, caller: Authenticated, loaded: LoadedInstance, request: NextRequest): Promise<LoadedInstance> {
+  requireActive(loaded.record.instance);
+  const { session, result } = await pay(services, caller, loaded, { language: request.language, host: null });
+  if (!result.ok) throw actionFailed('pay', result);
+  return { record: session.record, definition: session.definition };
 }
 
 /** PUT process/completeProcess: next until the end; what was done before a refusal stays done (app-api.md §4.9). */
@@ -123,13 +135,16 @@ function requireResumed(session: Session, mayReject: boolean): void {
 
 async function act(session: Session, task: ProcessElement, request: NextRequest): Promise<void> {
   const action = request.action ?? (task.taskType === 'signing' && !(await hasSignatureOf(session)) && (await maySign(session)) ? 'sign' : null);
-  if (action === null) return;
+  if (action === null || (action.toLowerCase() === 'pay' && task.taskType === 'payment')) return;
   const outcome = await runUserAction(session, { action, buttonId: null, metadata: {}, onBehalfOf: request.onBehalfOf });
-  if (outcome === null || outcome.ok) return;
+  if (outcome !== null && !outcome.ok) throw actionFailed(action, outcome);
+}
+
+function actionFailed(action: string, outcome: Extract<ActionResult, { ok: false }>): AppError {
   const code = outcome.type === 'conflict' ? 'CONFLICT' : outcome.type === 'unauthorized' ? 'FORBIDDEN' : 'INTERNAL';
   const detail = `Action handler for action ${action} failed!`;
-  if (code === 'INTERNAL') throw new AppError('HOOK_FAILED', { title: 'Internal server error', detail: `${detail} ${outcome.error.message}`, problem: 'plain' });
-  throw plainProblem(code, code === 'CONFLICT' ? 'Conflict' : 'Unauthorized', detail);
+  if (code === 'INTERNAL') return new AppError('HOOK_FAILED', { title: 'Internal server error', detail: `${detail} ${outcome.error.message}`, problem: 'plain' });
+  return plainProblem(code, code === 'CONFLICT' ? 'Conflict' : 'Unauthorized', detail);
 }
 
 async function maySign(session: Session): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
+import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { AccessControl, Register } from '../kernel/ports.ts';
 import type { Store } from '../store/contract.ts';
 import type { PdfRenderer } from './pdf-port.ts';
@@ -15,6 +16,7 @@ export interface Services {
   clock: Clock;
   newGuid: NewGuid;
   pdf: PdfRenderer;
+  payments: PaymentProcessors;
   log: Log;
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */

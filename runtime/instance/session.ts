@@ -156,6 +156,12 @@ export class Session {
     this.markChanged(element);
   }
 
+  /** New small content for an element of our own making. */
+  replaceInline(element: DataElement, content: Uint8Array): void {
+    this.stageInline(element, content);
+    this.markChanged(element);
+  }
+
   removeElement(element: DataElement): void {
     this.dropContent(element.id);
     this.models.delete(element.id);

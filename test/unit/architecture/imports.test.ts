@@ -22,6 +22,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   store: [],
   auth: [],
   platform: ['policy'],
+  payment: [],
   pdf: [],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
