@@ -28,6 +28,8 @@ export interface Config {
   chromium: string | null;
   environment: string;
   hookTimeout: number;
+  /** Where `GET /metrics` answers; null: nowhere. */
+  metrics: { host: string; port: number } | null;
   /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
   appSettings: Readonly<Record<string, string | undefined>>;
   identity: IdentityConfig;
@@ -87,6 +89,8 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
+    metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
+      : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
     identity: identityOf(production, env),
   };
 }

@@ -37,6 +37,7 @@ import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
 import { createTestPayments } from './payment/test-payments.ts';
+import { createMetrics, serveMetrics } from './observability/metrics.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
 import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
@@ -58,6 +59,8 @@ export interface Runtime {
   identity: Identity;
   registry: DefinitionRegistry;
   store: Store;
+  /** Where the metrics are; null: nowhere. */
+  metricsPort: number | null;
   /** Answers what is under way, then closes everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -107,8 +110,15 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   const authenticate = remote === null ? identity.authenticate : inOrder(identity.authenticate, remote.inCallersName);
   const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
   const background = createBackground({ services, production: config.production });
+  const metrics = config.metrics === null ? null : createMetrics({
+    async state() {
+      const { waiting, dead } = await store.jobs.counts();
+      return { waitingJobs: waiting, deadJobs: dead, apps: registry.list().length };
+    },
+  });
   const app = createHttpApp({
     log,
+    ...(metrics === null ? {} : { onRequest: metrics.observe }),
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
@@ -121,7 +131,8 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
   await background.start();
-  return { url, services, identity, registry, store, close: closer(server, registry, store, background) };
+  const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
+  return { url, services, identity, registry, store, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -136,10 +147,15 @@ function listen(server: Server, config: Config): Promise<string> {
   });
 }
 
-function closer(server: Server, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
+function portOf(server: Server | null): number | null {
+  return server === null ? null : (server.address() as AddressInfo).port;
+}
+
+function closer(server: Server, metricsServer: Server | null, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
+    metricsServer?.close();
     server.closeIdleConnections();
     await new Promise<void>((resolve) => {
       const patience = setTimeout(() => server.closeAllConnections(), 5000);

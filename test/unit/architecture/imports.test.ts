@@ -32,7 +32,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Packages that only one folder may know. */
 const ONLY_IN: Record<string, string> = {
   koa: 'http', '@koa/router': 'http', '@fastify/busboy': 'http', libsql: 'store/sqlite', mongodb: 'store/mongo', saxes: 'data', 'fast-xml-parser': 'policy',
-  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-definition', pino: 'observability', ajv: 'validation',
+  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-definition', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
 };
 
 /** Pure folders reach for nothing outside: no IO, no clock, no randomness. */
