@@ -222,7 +222,11 @@ export class Session {
       guid: this.guid, expectedRev: this.record.rev, definition: this.record.definition, instance: this.instance,
       internal: this.record.internal, content: this.inline, events: this.events, outbox: this.outbox,
     };
-    const result = await this.services.store.instances.commit(commit);
+    const result = await this.services.store.instances.commit(commit).catch((error: unknown) => {
+      // It may have happened: what it names must stay. If it has not, the sweep of orphans takes that.
+      if (error instanceof AppError && error.extensions?.['outcomeUnknown'] === true) this.written.length = 0;
+      throw error;
+    });
     if (result === 'conflict') return 'conflict';
     this.record.rev = result.rev;
     this.inline.length = 0;
