@@ -11,7 +11,8 @@ import { parseArgs } from 'node:util';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const SOURCES = path.join(HERE, 'ferretdb');
-const CACHE = path.resolve(HERE, '../node_modules/.cache/stafett');
+/** Not in node_modules, which every `npm ci` empties. */
+const CACHE = path.resolve(HERE, '../.stafett/bin');
 
 /** Named by what it is built from, so that an old one is never taken for a new one. */
 function program() {
