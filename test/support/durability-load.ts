@@ -36,7 +36,7 @@ export async function work(load: Load): Promise<void> {
   try {
     for (;;) {
       const instance = own[Math.floor(load.random() * own.length)];
-      if (instance === undefined || own.length < OPEN_AT_ONCE) own.push(await instantiate(load));
+      if (instance === undefined || (own.length < OPEN_AT_ONCE && load.random() < 0.25)) own.push(await instantiate(load));
       else if (await step(load, instance) === 'left') own.splice(own.indexOf(instance), 1);
     }
   } catch (error) {
