@@ -75,7 +75,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     exchange: createTokenExchange({ trusted: external, register, issuer, clock, newGuid, replay: createSharedReplayGuard(store.documents, clock) }),
     refresh: { issuer, register, sessions, clock },
     upstream, upstreamIssuer: config.idPorten?.issuer ?? standIns?.idPorten.issuer ?? null, sessions, cookies, gotoRule,
-    register, lookup: createPersonLookup({ register, clock }), open: !config.production, point: options.point,
+    register, lookup: createPersonLookup({ register, documents: store.documents, clock }), open: !config.production, point: options.point,
     testTokens: standIns === null || testPeople === null ? null : {
       tokens: createTestTokens({ issuer, people: testPeople, mode, now: () => clock.now() }), register: testPeople, cookies, gotoRule, base, info: () => standIns.info(),
     },
