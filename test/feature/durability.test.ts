@@ -47,7 +47,8 @@ async function start({ options, random }: Round): Promise<{ child: ChildRuntime;
 
 async function loadAndKill(round: Round, child: ChildRuntime, citizen: string): Promise<Set<KnownInstance>> {
   const load: Load = { client: { url: child.url, token: citizen }, random: round.random, known: round.known, touched: new Set(), answered: round.answered };
-  const clients = Promise.all(Array.from({ length: CLIENTS }, () => work(load)));
+  const open = [...round.known.values()].filter(({ task }) => task === 'Task_1').slice(-2 * CLIENTS);
+  const clients = Promise.all(Array.from({ length: CLIENTS }, (_, n) => work(load, open.filter((_instance, index) => index % CLIENTS === n))));
   await Promise.race([sleep(SHORTEST + round.random() * (round.longest - SHORTEST)), clients]);
   await child.kill();
   await clients;

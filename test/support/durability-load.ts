@@ -30,13 +30,16 @@ const OPEN_AT_ONCE = 3;
 const MOST_ATTACHMENTS = 5;
 let places = 0;
 
-/** One client, working on instances of its own until the server is gone. @throws when a request is answered as it must not be */
-export async function work(load: Load): Promise<void> {
-  const own: KnownInstance[] = [];
+/**
+ * One client, working on instances of its own until the server is gone.
+ * @param own  what it goes on with
+ * @throws when a request is answered as it must not be
+ */
+export async function work(load: Load, own: KnownInstance[]): Promise<void> {
   try {
     for (;;) {
       const instance = own[Math.floor(load.random() * own.length)];
-      if (instance === undefined || (own.length < OPEN_AT_ONCE && load.random() < 0.25)) own.push(await instantiate(load));
+      if (instance === undefined || (own.length < OPEN_AT_ONCE && load.random() < 0.2)) own.push(await instantiate(load));
       else if (await step(load, instance) === 'left') own.splice(own.indexOf(instance), 1);
     }
   } catch (error) {
@@ -48,11 +51,11 @@ async function step(load: Load, instance: KnownInstance): Promise<'left' | 'stay
   load.touched.add(instance);
   const dice = load.random();
   const base = `${load.client.url}/${APP}/instances/${instance.id}`;
-  if (instance.place === null || dice < 0.5) {
+  if (instance.place === null || dice < 0.4) {
     instance.placeInFlight = `sted-${(places += 1)}`;
     await request(load, 'form', `${base}/data/${instance.form}`, 'PUT', formXml(instance.placeInFlight), { 'content-type': 'application/xml' });
     Object.assign(instance, { place: instance.placeInFlight, placeInFlight: null });
-  } else if (dice < 0.85 && instance.attachments.size < MOST_ATTACHMENTS) {
+  } else if (dice < 0.7 && instance.attachments.size < MOST_ATTACHMENTS) {
     const bytes = Buffer.concat([Buffer.from('%PDF-1.4 '), randomBytes(1 + Math.floor(load.random() ** 4 * 900_000))]);
     instance.uploadInFlight = digest(bytes);
     const { json } = await request(load, 'attachment', `${base}/data?dataType=vedlegg`, 'POST', bytes, { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename=a.pdf' });
