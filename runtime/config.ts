@@ -85,7 +85,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     trustProxy: env['STAFETT_TRUST_PROXY'] === 'true',
     watch: !production || env['STAFETT_WATCH'] === 'true',
     ...platformOf(production, env, home, cwd),
-    chromium: env['STAFETT_CHROMIUM'] ?? null,
+    chromium: env['STAFETT_CHROMIUM'] || null,
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),

@@ -4,7 +4,7 @@ import { createTokenExchange } from './auth/exchange.ts';
 import { createRemoteKeys, jwksUrlOf } from './auth/jwks.ts';
 import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import { documentKeyStorage } from './auth/key-storage.ts';
-import { createReplayGuard } from './auth/replay-guard.ts';
+import { createSharedReplayGuard } from './auth/replay-guard.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { devIdPortenClients } from './auth/stand-in/dev-clients.ts';
 import { createStandIns, type StandIns } from './auth/stand-in/stand-ins.ts';
@@ -72,10 +72,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const gotoRule = { host: config.gotoHost ?? new URL(base).host, allowInsecure: !config.production };
   const routes = platformRoutes({
     authenticate, verifier, base, development: !config.production, keys,
-    exchange: createTokenExchange({ trusted: external, register, issuer, clock, newGuid, replay: createReplayGuard(clock) }),
+    exchange: createTokenExchange({ trusted: external, register, issuer, clock, newGuid, replay: createSharedReplayGuard(store.documents, clock) }),
     refresh: { issuer, register, sessions, clock },
     upstream, upstreamIssuer: config.idPorten?.issuer ?? standIns?.idPorten.issuer ?? null, sessions, cookies, gotoRule,
-    register, lookup: createPersonLookup({ register, clock }), open: !config.production, point: options.point,
+    register, lookup: createPersonLookup({ register, documents: store.documents, clock }), open: !config.production, point: options.point,
     testTokens: standIns === null || testPeople === null ? null : {
       tokens: createTestTokens({ issuer, people: testPeople, mode, now: () => clock.now() }), register: testPeople, cookies, gotoRule, base, info: () => standIns.info(),
     },

@@ -33,7 +33,7 @@ export async function checkDpopProof(check: DpopCheck): Promise<void> {
   if (payload['ath'] !== createHash('sha256').update(check.token).digest('base64url')) throw new InvalidTokenError('the DPoP proof is for another token');
   const now = check.clock.now() / 1000;
   if (typeof payload.iat !== 'number' || payload.iat < now - FRESH_SECONDS || payload.iat > now + CLOCK_SKEW) throw new InvalidTokenError('the DPoP proof is not fresh');
-  if (typeof payload.jti !== 'string' || !check.replay.use(`dpop:${jkt}:${payload.jti}`, (payload.iat + FRESH_SECONDS + CLOCK_SKEW) * 1000)) {
+  if (typeof payload.jti !== 'string' || !(await check.replay.use(`dpop:${jkt}:${payload.jti}`, (payload.iat + FRESH_SECONDS + CLOCK_SKEW) * 1000))) {
     throw new InvalidTokenError('the DPoP proof has been used before');
   }
 }

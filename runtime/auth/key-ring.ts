@@ -62,6 +62,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   let keys: LoadedKey[] = [];
   let loadedAt = -Infinity;
   let underWay: Promise<void> | null = null;
+  let soughtAt = -Infinity;
 
   async function reload(): Promise<void> {
     let stored = await storage.list();
@@ -80,6 +81,12 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     }
     return keys;
   }
+  /** Another process may just have made the key: looks at once, but not for every invented name. */
+  async function sought(): Promise<LoadedKey[]> {
+    if (clock.now() - soughtAt < UNKNOWN_KID_COOLDOWN) return keys;
+    soughtAt = clock.now();
+    return current(-1);
+  }
   async function rotate(): Promise<string> {
     const key = await newKey(clock.now());
     await storage.add(key);
@@ -94,7 +101,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     async key(kid) {
       const find = (list: LoadedKey[]) => list.find((key) => key.kid === kid)?.publicKey ?? null;
       if (kid === undefined) return null;
-      return find(await current(reloadMs)) ?? find(await current(UNKNOWN_KID_COOLDOWN));
+      return find(await current(reloadMs)) ?? find(await sought());
     },
     async jwks() {
       return { keys: (await current(reloadMs)).map(published) };

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { DataType } from '../kernel/application-types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
-import { AppError, plainProblem } from '../kernel/errors.ts';
+import { AppError, isOutcomeUnknown, plainProblem } from '../kernel/errors.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { toPlain } from '../data/plain.ts';
@@ -70,7 +70,7 @@ export async function createElement(services: Services, caller: Authenticated, k
       return element;
     });
   } catch (error) {
-    await services.store.blobs.remove(stored.blobId);
+    if (!isOutcomeUnknown(error)) await services.store.blobs.remove(stored.blobId);
     throw error;
   }
 }
@@ -91,7 +91,7 @@ export async function replaceFile(services: Services, caller: Authenticated, key
       return element;
     });
   } catch (error) {
-    await services.store.blobs.remove(stored.blobId);
+    if (!isOutcomeUnknown(error)) await services.store.blobs.remove(stored.blobId);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { isoTime } from '../kernel/clock.ts';
-import { AppError } from '../kernel/errors.ts';
+import { AppError, isOutcomeUnknown } from '../kernel/errors.ts';
 import type { DataElement, Instance, InstanceEventType, Model, ProcessState } from '../kernel/instance-types.ts';
 import type { Json } from '../kernel/json.ts';
 import type { BlobInfo, Commit, ContentRef, InlineContent, InstanceRecord, OutboxEntry } from '../store/contract.ts';
@@ -222,7 +222,11 @@ export class Session {
       guid: this.guid, expectedRev: this.record.rev, definition: this.record.definition, instance: this.instance,
       internal: this.record.internal, content: this.inline, events: this.events, outbox: this.outbox,
     };
-    const result = await this.services.store.instances.commit(commit);
+    const result = await this.services.store.instances.commit(commit).catch((error: unknown) => {
+      // It may have happened: what it names must stay. If it has not, the sweep of orphans takes that.
+      if (isOutcomeUnknown(error)) this.written.length = 0;
+      throw error;
+    });
     if (result === 'conflict') return 'conflict';
     this.record.rev = result.rev;
     this.inline.length = 0;

@@ -1,7 +1,7 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
-import type { DataElement, Instance } from '../kernel/instance-types.ts';
-import type { InstanceRecord } from '../store/contract.ts';
+import type { DataElement } from '../kernel/instance-types.ts';
+import type { ContentRef, InstanceRecord } from '../store/contract.ts';
 import { definitionOf, type LoadedInstance } from './access.ts';
 import { actorOf } from './actor.ts';
 import type { Services } from './services.ts';
@@ -23,7 +23,7 @@ export async function onInstance<T>(services: Services, caller: Authenticated, l
   const actor = await actorOf(caller, services.register);
   let current = loaded;
   for (let attempt = 1; ; attempt++) {
-    const before = fingerprints(current.record.instance);
+    const before = fingerprints(current.record);
     const session = new Session(services, current.definition, caller, actor, current.record, options.language ?? 'nb');
     let result: T;
     try {
@@ -47,21 +47,27 @@ async function reload(services: Services, session: Session, before: ReadonlyMap<
 }
 
 function untouched(record: InstanceRecord, before: ReadonlyMap<string, string>, touched: ReadonlySet<string>): boolean {
-  const now = fingerprints(record.instance);
+  const now = fingerprints(record);
   if (now.get('process') !== before.get('process') || now.get('status') !== before.get('status')) return false;
   for (const key of touched) if (now.get(key) !== before.get(key)) return false;
   return true;
 }
 
-function fingerprints(instance: Instance): Map<string, string> {
+function fingerprints({ instance, internal }: InstanceRecord): Map<string, string> {
   const prints = new Map<string, string>();
   const { process, status } = instance;
   prints.set('process', `${process?.currentTask?.flow ?? ''} ${process?.currentTask?.elementId ?? ''} ${process?.ended ?? ''}`);
   prints.set('status', `${status.softDeleted ?? ''} ${status.hardDeleted ?? ''} ${status.archived ?? ''}`);
-  for (const element of instance.data) prints.set(`element:${element.id}`, elementPrint(element));
+  for (const element of instance.data) prints.set(`element:${element.id}`, `${elementPrint(element)} ${contentPrint(internal.content[element.id])}`);
   return prints;
 }
 
 function elementPrint(element: DataElement): string {
   return `${element.lastChanged} ${element.lastChangedBy} ${element.size} ${element.locked} ${element.tags.join()} ${element.userDefinedMetadata?.length ?? ''}`;
+}
+
+/** Times are in ms and sizes may agree: only the content's own version tells two writers of one moment apart. */
+function contentPrint(ref: ContentRef | undefined): string | number {
+  if (ref === undefined) return '';
+  return ref.kind === 'inline' ? ref.version : ref.blobId;
 }

@@ -92,3 +92,8 @@ export function plainProblem(code: ErrorCode, title: string | null, detail: stri
 export function jsonError(code: ErrorCode, value: unknown): AppError {
   return new AppError(code, { body: { kind: 'json', value } });
 }
+
+/** Whether a write that ended with this error may have happened all the same: what it names must then stay (store/contract.ts). */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof AppError && error.extensions?.['outcomeUnknown'] === true;
+}

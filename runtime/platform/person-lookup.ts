@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Person } from '../kernel/party-types.ts';
 import type { Register } from '../kernel/ports.ts';
+import type { DocumentStore } from '../store/contract.ts';
 
 /** Look-up of a person by national id and last name, which locks a user who guesses. */
 export interface PersonLookup {
@@ -14,6 +15,8 @@ export interface PersonLookup {
 
 export interface PersonLookupOptions {
   register: Pick<Register, 'person'>;
+  /** Keeps the failures, for every process on the store. */
+  documents: DocumentStore;
   clock: Clock;
   /** Failures before the lock; 2. */
   failures?: number;
@@ -21,33 +24,37 @@ export interface PersonLookupOptions {
   lockMs?: number;
 }
 
-const MAX_USERS = 100_000;
+/** Failures by user. */
+const KIND = 'person-lookup';
+const ATTEMPTS = 20;
 const COMPARED_CHARACTERS = 4;
 
 /** @see auth-platform.md §8.1 (persons), §12 row 24 */
-export function createPersonLookup({ register, clock, failures = 2, lockMs = 3_600_000 }: PersonLookupOptions): PersonLookup {
-  const failed = new Map<number, { count: number; until: number }>();
-
-  function count(userId: number): number {
-    const entry = failed.get(userId);
-    return entry === undefined || entry.until <= clock.now() ? 0 : entry.count;
-  }
-  function note(userId: number, change: 1 | -1): void {
-    const entry = { count: count(userId) + change, until: clock.now() + lockMs };
-    failed.delete(userId);
-    if (entry.count <= 0) return;
-    failed.set(userId, entry);
-    const oldest = failed.keys().next().value;
-    if (failed.size > MAX_USERS && oldest !== undefined) failed.delete(oldest);
+export function createPersonLookup({ register, documents, clock, failures = 2, lockMs = 3_600_000 }: PersonLookupOptions): PersonLookup {
+  const tooMany = (): AppError => new AppError('TOO_MANY_REQUESTS', { detail: 'Too many failed look-ups. Try again later.' });
+  /** @throws {TOO_MANY_REQUESTS} when a failure more is counted than there may be */
+  async function note(userId: number, change: 1 | -1): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const found = await documents.get(KIND, String(userId));
+      const { count = 0, until = 0 } = (found?.body ?? {}) as { count?: number; until?: number };
+      const known = until <= clock.now() ? 0 : count;
+      if (change > 0 && known >= failures) throw tooMany();
+      const left = Math.max(0, known + change);
+      if (left === 0 && found === null) return;
+      const isWritten = left === 0 && found !== null
+        ? await documents.remove(KIND, String(userId), found.rev)
+        : await documents.put(KIND, String(userId), found?.rev ?? 0, { count: left, until: clock.now() + lockMs }) !== 'conflict';
+      if (isWritten) return;
+    }
+    throw tooMany();
   }
   return {
     async find(userId, personNumber, lastName) {
-      if (count(userId) >= failures) throw new AppError('TOO_MANY_REQUESTS', { detail: 'Too many failed look-ups. Try again later.' });
-      // Counted beforehand, so that guesses made side by side do not get past the limit.
-      note(userId, 1);
+      // Counted beforehand, so that guesses made side by side, in whichever process, do not get past the limit.
+      await note(userId, 1);
       const person = await register.person(personNumber);
       if (person === null || !isSameName(person.lastName, lastName)) return null;
-      note(userId, -1);
+      await note(userId, -1);
       return person;
     },
   };

@@ -13,7 +13,10 @@ export async function openStore(choice: StoreChoice, parts: { clock: Clock; newG
       return createMemoryStore(parts);
     case 'embedded':
       return openSqliteStore({ ...parts, folder: choice.folder });
-    case 'mongo':
-      throw new Error('the mongo store is not part of this build');
+    case 'mongo': {
+      // Loaded only when chosen: the driver is large and the embedded start does without it.
+      const { openMongoStore } = await import('./mongo/mongo-store.ts');
+      return openMongoStore({ ...parts, url: choice.url, database: choice.database });
+    }
   }
 }

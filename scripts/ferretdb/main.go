@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -35,8 +36,15 @@ func serve(port int, state string, tied bool) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
+	// A socket's path must be short, whatever the folder is called.
+	inner, err := os.MkdirTemp("", "ferretdb")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(inner)
+	socket := filepath.Join(inner, "s")
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: fmt.Sprintf("127.0.0.1:%d", port)},
+		Listener:  ferretdb.ListenerConfig{Unix: socket},
 		Handler:   "sqlite",
 		SQLiteURL: "file:" + folder + "/",
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
@@ -52,6 +60,13 @@ func serve(port int, state string, tied bool) error {
 			stop()
 		}()
 	}
-	fmt.Println(server.MongoDBURI())
-	return server.Run(ctx)
+	door, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return err
+	}
+	go takeTurns(door, socket)
+	fmt.Printf("mongodb://%s/\n", door.Addr())
+	err = server.Run(ctx)
+	door.Close()
+	return err
 }

@@ -74,7 +74,7 @@ export async function servePlatform({ policyOf = () => null, open = true, more =
         register, issuer, clock, newGuid: randomGuid, replay: createReplayGuard(clock),
       }),
       refresh: { issuer, register, sessions, clock },
-      lookup: createPersonLookup({ register, clock }),
+      lookup: createPersonLookup({ register, documents, clock }),
       point: createAccessControl({ policyOf, decide: simpleDecide, register, delegations: async () => [] }).point,
       upstream: createUpstreamLogin({
         issuer: standIns.idPorten.issuer, clientId: 'dev-platform', credential: { secret: 'dev-platform-secret-for-local-use-only' },

@@ -71,7 +71,7 @@ async function verifiedAssertion(assertion: string, client: MaskinportenClient, 
   if (Array.isArray(payload.aud) && payload.aud.length !== 1) fail('invalid_grant', 'The assertion must have one audience');
   if (Math.abs(iat - options.clock.now() / 1000) > CLOCK_SKEW) fail('invalid_grant', 'iat is not within 10 seconds of the time here');
   if (exp - iat > MAX_LIFETIME || exp <= iat) fail('invalid_grant', 'The assertion must live for at most 120 seconds');
-  if (typeof jti !== 'string' || !options.replay.use(`${client.clientId}:${jti}`, (exp + CLOCK_SKEW) * 1000)) fail('invalid_grant', 'The jti has been used before');
+  if (typeof jti !== 'string' || !(await options.replay.use(`${client.clientId}:${jti}`, (exp + CLOCK_SKEW) * 1000))) fail('invalid_grant', 'The jti has been used before');
   return payload;
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, SignJWT } from 'jose';
 import { checkDpopProof } from '../../../runtime/auth/dpop.ts';
-import { createReplayGuard } from '../../../runtime/auth/replay-guard.ts';
+import { createReplayGuard, createSharedReplayGuard } from '../../../runtime/auth/replay-guard.ts';
+import { memoryDocuments } from '../../support/memory-documents.ts';
 
 const clock = { now: Date.now };
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -55,5 +56,21 @@ describe('createReplayGuard(clock, limit)', () => {
     assert.deepEqual([guard.use('c', 300), guard.use('b', 200), guard.use('a', 400)], [true, false, false]);
     set.time = 201;
     assert.equal(guard.use('a', 400), true);
+  });
+});
+
+describe('createSharedReplayGuard(documents, clock)', () => {
+  it('lets one of several processes use an id, and sweeps what has expired', async () => {
+    const set = { time: Date.UTC(2026, 0, 1), now() { return this.time; } };
+    const documents = memoryDocuments();
+    const guards = [1, 2, 3].map(() => createSharedReplayGuard(documents, set));
+    for (const id of ['a', 'b']) {
+      const answers = await Promise.all(guards.map((guard) => guard.use(id, set.time + 1000)));
+      assert.deepEqual(answers.filter((answer) => answer), [true], id);
+    }
+    set.time += 2 * 60 * 60_000;
+    assert.equal(await guards[0]?.use('c', set.time + 1000), true);
+    assert.equal((await documents.list('used-id', { limit: 10 })).length, 1);
+    assert.equal(await guards[1]?.use('c', set.time + 1000), false);
   });
 });

@@ -60,9 +60,12 @@ describe('createKeyRing(options)', () => {
     await one.verifier.verify(await one.issuer.sign({}));
     await other.keys.jwks();
     const kid = await other.keys.rotate();
-    clock.time += 31_000;
-    assert.ok(await one.keys.key(kid));
+    assert.ok(await one.keys.key(kid), 'at once');
     assert.equal(await one.keys.key('unknown'), null);
+    const next = await other.keys.rotate();
+    assert.equal(await one.keys.key(next), null, 'not again for every name that is asked for');
+    clock.time += 31_000;
+    assert.ok(await one.keys.key(next));
     assert.equal(await one.keys.key(undefined), null);
   });
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { createPersonLookup } from '../../../runtime/platform/person-lookup.ts';
 import type { Person } from '../../../runtime/kernel/party-types.ts';
+import { memoryDocuments } from '../../support/memory-documents.ts';
 
 const OLA = '01017512345';
 const AASE = '01017512346';
 const people = new Map([[OLA, { lastName: 'Nordmann' }], [AASE, { lastName: 'Éngesæther' }]]) as unknown as Map<string, Person>;
 
-function lookup() {
+function lookup(documents = memoryDocuments()) {
   const clock = { time: 0, now() { return this.time; } };
-  return { clock, ...createPersonLookup({ register: { person: async (ssn) => people.get(ssn) ?? null }, clock }) };
+  return { clock, ...createPersonLookup({ register: { person: async (ssn) => people.get(ssn) ?? null }, documents, clock }) };
 }
 
 describe('PersonLookup.find(userId, personNumber, lastName)', () => {
@@ -34,9 +35,10 @@ describe('PersonLookup.find(userId, personNumber, lastName)', () => {
     await service.find(1, OLA, 'Feil');
     await assert.rejects(service.find(1, OLA, 'Nordmann'), { status: 429 });
   });
-  it('does not let guesses made side by side past the limit', async () => {
-    const service = lookup();
-    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => service.find(1, OLA, 'Feil')));
+  it('does not let guesses made side by side past the limit, nor in several processes', async () => {
+    const documents = memoryDocuments();
+    const services = [lookup(documents), lookup(documents)];
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => services[n % 2]?.find(1, OLA, 'Feil')));
     assert.equal(answers.filter((answer) => answer.status === 'fulfilled').length, 2);
   });
 });
