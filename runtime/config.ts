@@ -22,6 +22,8 @@ export interface Config {
   chromium: string | null;
   environment: string;
   hookTimeout: number;
+  /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
+  eFormidling: 'off' | 'record';
   identity: IdentityConfig;
 }
 
@@ -78,6 +80,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     chromium: env['STAFETT_CHROMIUM'] ?? null,
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
+    eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
     identity: identityOf(production, env),
   };
 }
@@ -116,6 +119,12 @@ function issuers(text: string | undefined, name: string): { kind?: unknown; issu
     if (typeof entry.issuer !== 'string' || typeof entry.metadataUrl !== 'string') throw new ConfigError(`${name}: each entry needs issuer and metadataUrl.`);
     return { ...(entry.kind === undefined ? {} : { kind: entry.kind }), issuer: entry.issuer, metadataUrl: entry.metadataUrl };
   });
+}
+
+function exchangeOf(production: boolean, value: string | undefined): Config['eFormidling'] {
+  if (value === undefined || value === '' || value === 'off') return 'off';
+  if (value === 'record' && !production) return 'record';
+  throw new ConfigError(`STAFETT_EFORMIDLING must be off${production ? '' : ' or record'}, not ${value}.`);
 }
 
 function storeOf(value: string | undefined, data: string, database: string): Config['store'] {

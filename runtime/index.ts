@@ -25,9 +25,11 @@ import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
+import { createRecordingShipments } from './eformidling/recording-shipments.ts';
+import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { Log, Services } from './instance/services.ts';
-import { systemClock } from './kernel/clock.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
@@ -48,6 +50,8 @@ export interface Runtime {
   identity: Identity;
   registry: DefinitionRegistry;
   store: Store;
+  /** What goes on without a request. */
+  background: Background;
   /** Answers what is under way, then closes everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -55,13 +59,14 @@ export interface Runtime {
 export interface RuntimeOptions {
   config: Config;
   log: Log;
+  /** The system's clock unless a test needs another. */
+  clock?: Clock;
   /** Told of every finding in a definition, at start and when it is reloaded. */
   onProblem?: (app: string, problem: DefinitionProblem) => void;
 }
 
 /** Puts the whole together and listens. The only place that knows which adapter stands behind which port. */
-export async function createRuntime({ config, log, onProblem }: RuntimeOptions): Promise<Runtime> {
-  const clock = systemClock;
+export async function createRuntime({ config, log, onProblem, clock = systemClock }: RuntimeOptions): Promise<Runtime> {
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const registry = await createRegistry({
@@ -82,6 +87,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     pdf: createPdfRenderer({ chromiumPath: config.chromium }),
+    shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
@@ -103,7 +109,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
   await background.start();
-  return { url, services, identity, registry, store, close: closer(server, registry, store, background) };
+  return { url, services, identity, registry, store, background, close: closer(server, registry, store, background) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {

@@ -1,7 +1,7 @@
 import type { AppLogicHooks } from './hooks.ts';
 
-/** What a member of `defineApp({...})` is: one function, functions by id, or a group of these. */
-type Shape = 'function' | 'byId' | 'any' | { readonly [member: string]: Shape };
+/** What a member of `defineApp({...})` is: one function, functions by id, service tasks by type, or a group of these. */
+type Shape = 'function' | 'byId' | 'serviceTasks' | 'any' | { readonly [member: string]: Shape };
 
 const SHAPE = {
   options: 'byId',
@@ -13,7 +13,7 @@ const SHAPE = {
   validators: { form: 'byId', element: 'byId', task: 'byId', instance: 'function' },
   files: { analysers: 'byId', validators: 'byId' },
   process: {
-    onTaskStarting: 'byId', onTaskEnding: 'byId', onTaskAbandon: 'byId', onEnding: 'function', ended: 'function', gateways: 'byId', serviceTasks: 'byId',
+    onTaskStarting: 'byId', onTaskEnding: 'byId', onTaskAbandon: 'byId', onEnding: 'function', ended: 'function', gateways: 'byId', serviceTasks: 'serviceTasks',
   },
   actions: 'byId',
   actionAuthorizers: 'byId',
@@ -51,7 +51,18 @@ function check(path: string, value: unknown, shape: Shape, faults: { severity: '
   for (const [name, child] of Object.entries(value)) {
     const childPath = path === '' ? name : `${path}.${name}`;
     if (shape === 'byId') check(childPath, child, 'function', faults);
+    else if (shape === 'serviceTasks') checkServiceTask(childPath, child, faults);
     else if (Object.hasOwn(shape, name)) check(childPath, child, shape[name] ?? 'any', faults);
     else faults.push({ severity: 'warning', message: `"${childPath}" is not a hook and is never called` });
+  }
+}
+
+/** One function, or `{stages: [{name, run}], finally}`. */
+function checkServiceTask(path: string, value: unknown, faults: { severity: 'error' | 'warning'; message: string }[]): void {
+  if (!isGroup(value)) return check(path, value, 'function', faults);
+  const { stages } = value;
+  const isStage = (stage: unknown): boolean => isGroup(stage) && typeof stage['name'] === 'string' && typeof stage['run'] === 'function';
+  if (!Array.isArray(stages) || !stages.every(isStage) || typeof value['finally'] !== 'function') {
+    faults.push({ severity: 'error', message: `"${path}" must be a function or {stages: [{name, run}], finally}` });
   }
 }

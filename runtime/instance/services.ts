@@ -5,6 +5,7 @@ import type { Limits } from '../kernel/limits.ts';
 import type { AccessControl, Register } from '../kernel/ports.ts';
 import type { Store } from '../store/contract.ts';
 import type { PdfRenderer } from './pdf-port.ts';
+import type { ShipmentPort } from './shipment-port.ts';
 
 /** What the use cases need from outside; made once by the composition root and never changed. */
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   clock: Clock;
   newGuid: NewGuid;
   pdf: PdfRenderer;
+  shipments: ShipmentPort;
   log: Log;
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */
