@@ -34,7 +34,7 @@ import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
-import { createTestRegister } from './platform/test-register.ts';
+import { createTestRegister, type TestRegister } from './platform/test-register.ts';
 import { decide } from './policy/decide.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/contract.ts';
@@ -50,6 +50,8 @@ export interface Runtime {
   identity: Identity;
   registry: DefinitionRegistry;
   store: Store;
+  /** The people and parties of development. */
+  register: TestRegister;
   /** What goes on without a request. */
   background: Background;
   /** Answers what is under way, then closes everything. Idempotent. */
@@ -109,7 +111,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
   await background.start();
-  return { url, services, identity, registry, store, background, close: closer(server, registry, store, background) };
+  return { url, services, identity, registry, store, register, background, close: closer(server, registry, store, background) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
