@@ -6,7 +6,8 @@ import { steps } from './place.ts';
 
 /** Texts that fit most rules of real forms: plain words, numbers of people and organisations, places, addresses, times. */
 const TEXTS = ['Test', 'test@altinn.no', '91825827', '01039012345', '991825827', '0150', '2026-06-15', '1', '20', 'true', 'Ja', 'ja', 'T', 'Testveien 1', '12:30', 'https://example.com/', 'Kari Nordmann', '2026-06-15T12:00:00.000Z'];
-const NUMBERS = [1, 20, 0, 100, 2026, -1];
+/** Small counts, an age, a year, a telephone number, an organisation number. */
+const NUMBERS = [1, 20, 0, 100, 2026, 91825827, 991825827, -1];
 
 /**
  * Values worth trying for a field, the best guess first: choices of its component, what its schema lists, then what fits
@@ -14,15 +15,15 @@ const NUMBERS = [1, 20, 0, 100, 2026, -1];
  */
 export function samples(definition: AppDefinition, form: FormType, field: string): Json[] {
   const path = steps(field).filter((step) => typeof step === 'string');
-  const found = memberAt(form.descriptor.root, path);
-  if (!found) return [];
+  const member = memberAt(form.descriptor.root, path);
+  if (!member) return [];
   const schema = schemaAt(form.schema, path);
-  const values = [...choices(definition, form, path.join('.')), ...listed(schema), ...plain(found.member, schema)].map((value) => typed(found.member, value)).filter((value) => value !== undefined);
+  const values = [...choices(definition, form, path.join('.')), ...listed(schema), ...plain(member, schema)].map((value) => typed(member, value)).filter((value) => value !== undefined);
   const unique = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()].filter((value) => fits(value, schema));
-  return found.member.array && found.last ? unique.map((value) => [value]) : unique;
+  return member.array ? unique.map((value) => [value]) : unique;
 }
 
-function memberAt(root: ObjectType, path: readonly string[]): { member: Member; last: boolean } | null {
+function memberAt(root: ObjectType, path: readonly string[]): Member | null {
   let type: ObjectType | null = root;
   let member: Member | undefined;
   for (const name of path) {
@@ -30,7 +31,7 @@ function memberAt(root: ObjectType, path: readonly string[]): { member: Member; 
     if (!member) return null;
     type = member.object;
   }
-  return member && member.type !== 'object' ? { member, last: true } : null;
+  return member && member.type !== 'object' ? member : null;
 }
 
 /** The schema of a field, `$ref` and `allOf` followed; null when it cannot be found. */
@@ -124,7 +125,8 @@ function typed(member: Member, value: Json): Json | undefined {
 }
 
 function fits(value: Json, schema: JsonObject | null): boolean {
-  if (typeof value !== 'string' || schema === null) return true;
-  const { minLength, maxLength } = schema;
+  const { minLength, maxLength, minimum, maximum } = schema ?? {};
+  if (typeof value === 'number') return !(typeof minimum === 'number' && value < minimum) && !(typeof maximum === 'number' && value > maximum);
+  if (typeof value !== 'string') return true;
   return !(typeof minLength === 'number' && value.length < minLength) && !(typeof maxLength === 'number' && value.length > maxLength);
 }
