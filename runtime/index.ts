@@ -25,6 +25,8 @@ import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
+import { createRecordingCorrespondence } from './correspondence/recording-correspondence.ts';
+import { createRefusingCorrespondence } from './correspondence/refusing-correspondence.ts';
 import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { createIdentity, type Identity } from './identity.ts';
@@ -90,6 +92,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     pdf: createPdfRenderer({ chromiumPath: config.chromium }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
+    correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),

@@ -1,8 +1,7 @@
-import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
-import type { InstanceRecord } from '../store/contract.ts';
 import { definitionOf } from './access.ts';
 import { runServiceTasks } from './service-passes.ts';
+import { serviceOwnerCaller } from './service-owner.ts';
 import type { Services } from './services.ts';
 import { ConcurrentChange, onInstance } from './unit-of-work.ts';
 import { claimUntil, readWorkflow, writeWorkflow } from './workflow.ts';
@@ -26,7 +25,7 @@ export async function continueServiceTask(services: Services, guid: string, toke
   if (!record || !workflow || workflow.token !== token || workflow.status === 'failed' || workflow.status === 'done') return 'done';
   const wait = workflow.due - services.clock.now();
   if (wait > 0) return { again: workflow.status === 'running' ? Math.min(wait, LOOK) : wait, reason: workflow.reason ?? workflow.status };
-  const caller = await serviceOwner(services, record);
+  const caller = await serviceOwnerCaller(services, record.instance.org);
   let session;
   try {
     const loaded = { record, definition: definitionOf(services, record) };
@@ -43,13 +42,4 @@ export async function continueServiceTask(services: Services, guid: string, toke
   }
   await runServiceTasks(services, caller, session);
   return continueServiceTask(services, guid, token);
-}
-
-/** Without a request nobody but the app's owner acts. */
-async function serviceOwner(services: Services, { instance }: InstanceRecord): Promise<Authenticated> {
-  const owner = await services.register.serviceOwner(instance.org);
-  return {
-    kind: 'serviceOwner', org: instance.org.toLowerCase(), orgNumber: owner?.orgNumber ?? instance.org,
-    authenticationLevel: 3, authenticationMethod: null, scopes: [], claims: {}, fromCookie: false, token: '',
-  };
 }

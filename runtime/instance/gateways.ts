@@ -1,29 +1,21 @@
 import { AppError } from '../kernel/errors.ts';
 import { gatewayCondition } from '../layout/gateway-condition.ts';
-import { chooseFlow, conditionalFlows, follow, outgoingNavigation } from '../process/navigation.ts';
-import type { Navigation, ProcessElement, SequenceFlow } from '../process/types.ts';
+import { chooseFlow, conditionalFlows } from '../process/navigation.ts';
+import { nextElement } from '../process/next-element.ts';
+import type { ProcessElement, SequenceFlow } from '../process/types.ts';
 import { evaluationState } from './evaluation-state.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import type { Session } from './session.ts';
-
-/** Gateways in a row; a diagram that turns in a circle of them stops here. */
-const MAX_GATEWAYS = 100;
 
 /**
  * The element after `from`: through gateways, by their conditions or by the app's own decision (app-model.md §4.5).
  * @throws 409 when the definition does not say where to go with this data
  */
 export async function chooseTarget(session: Session, from: ProcessElement, action: string | null): Promise<ProcessElement> {
-  const { process } = session.definition;
-  let navigation: Navigation = outgoingNavigation(process, from.id);
-  for (let round = 0; round < MAX_GATEWAYS; round++) {
-    if (navigation.kind === 'element') return navigation.element;
-    if (navigation.kind === 'none') throw stuck(`There is no element after ${from.id}.`);
-    if (navigation.kind === 'ambiguous') throw stuck(`Multiple next elements found from ${from.id}. Please supply action and filters or define a default flow.`);
-    navigation = follow(process, await decideGateway(session, navigation.gateway, action));
-  }
-  throw stuck(`More than ${MAX_GATEWAYS} gateways follow each other after ${from.id}.`);
+  const found = await nextElement(session.definition.process, from.id, (gateway) => decideGateway(session, gateway, action));
+  if ('error' in found) throw stuck(found.error);
+  return found.element;
 }
 
 async function decideGateway(session: Session, gateway: ProcessElement, action: string | null): Promise<SequenceFlow> {

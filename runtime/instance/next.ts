@@ -108,11 +108,11 @@ async function step(session: Session, request: NextRequest): Promise<AppError | 
     await stepServiceTask(session, task, request, mayReject);
     return null;
   }
-  const acted = rejects ? false : await act(session, task, request);
+  const acted = rejects ? null : await act(session, task, request);
   const refusal = mayReject ? null : await invalid(session, task);
-  if (refusal && acted) return refusal;
+  if (refusal && acted !== null) return refusal;
   if (refusal) throw refusal;
-  await moveOn(session, task, request.action);
+  await moveOn(session, task, acted ?? request.action);
   return null;
 }
 
@@ -138,13 +138,13 @@ function blocked(title: string, processNextState: string): AppError {
   return new AppError('CONFLICT', { title, problem: 'plain', extensions: { processNextState } });
 }
 
-/** @returns whether a handler of the action ran */
-async function act(session: Session, task: ProcessElement, request: NextRequest): Promise<boolean> {
+/** Runs the handler of the action; in a signing task `next` without an action signs. @returns the action, null when none was handled */
+async function act(session: Session, task: ProcessElement, request: NextRequest): Promise<string | null> {
   const action = request.action ?? (task.taskType === 'signing' && !(await hasSignatureOf(session)) && (await maySign(session)) ? 'sign' : null);
-  if (action === null) return false;
+  if (action === null) return null;
   const outcome = await runUserAction(session, { action, buttonId: null, metadata: {}, onBehalfOf: request.onBehalfOf });
-  if (outcome === null) return false;
-  if (outcome.ok) return true;
+  if (outcome === null) return null;
+  if (outcome.ok) return action;
   const code = outcome.type === 'conflict' ? 'CONFLICT' : outcome.type === 'unauthorized' ? 'FORBIDDEN' : 'INTERNAL';
   const detail = `Action handler for action ${action} failed!`;
   if (code === 'INTERNAL') throw new AppError('HOOK_FAILED', { title: 'Internal server error', detail: `${detail} ${outcome.error.message}`, problem: 'plain' });

@@ -2,7 +2,7 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
-import type { AccessControl, Register } from '../kernel/ports.ts';
+import type { AccessControl, Correspondence, Register } from '../kernel/ports.ts';
 import type { Store } from '../store/contract.ts';
 import type { PdfRenderer } from './pdf-port.ts';
 import type { ShipmentPort } from './shipment-port.ts';
@@ -17,6 +17,7 @@ export interface Services {
   newGuid: NewGuid;
   pdf: PdfRenderer;
   shipments: ShipmentPort;
+  correspondence: Correspondence;
   log: Log;
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */

@@ -19,6 +19,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   instance: ['app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
   eformidling: ['instance'],
+  correspondence: [],
   events: ['instance', 'jobs'],
   store: [],
   auth: [],
