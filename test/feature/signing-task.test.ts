@@ -111,6 +111,7 @@ describe('A signing task', function () {
   });
 
   it('asks each signee by message and thanks who has signed; once each, and tells what became of it', async () => {
+    await carry();
     const sent: CorrespondenceMessage[] = [];
     running.runtime.services.correspondence = {
       async send(message) {
