@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readRemotePlatform, type RemotePlatformConfig } from './config-platform.ts';
 
 /** Everything that can be set, read once at start from flags and the environment; nothing else reads `process.env`. */
 export interface Config {
@@ -18,12 +19,21 @@ export interface Config {
   platformUrl: string | null;
   trustProxy: boolean;
   watch: boolean;
-  testData: string;
+  /** Folder of parties, people and roles; null: none, everything is asked of the remote platform. */
+  testData: string | null;
+  /** The real platform's register and decision point; null: the test data. */
+  remotePlatform: RemotePlatformConfig | null;
+  /** An `altinn-orgs.json` instead of the embedded list of service owners. */
+  serviceOwners: string | null;
   chromium: string | null;
   environment: string;
   hookTimeout: number;
   /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
   eFormidling: 'off' | 'record';
+  /** Where `GET /metrics` answers; null: nowhere. */
+  metrics: { host: string; port: number } | null;
+  /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
+  appSettings: Readonly<Record<string, string | undefined>>;
   identity: IdentityConfig;
 }
 
@@ -76,13 +86,31 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     platformUrl: env['STAFETT_PLATFORM_URL']?.replace(/\/+$/, '') ?? null,
     trustProxy: env['STAFETT_TRUST_PROXY'] === 'true',
     watch: !production || env['STAFETT_WATCH'] === 'true',
-    testData: path.resolve(cwd, env['STAFETT_TESTDATA'] ?? path.join(home, 'testdata')),
+    ...platformOf(production, env, home, cwd),
     chromium: env['STAFETT_CHROMIUM'] ?? null,
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
     eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
+    appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
+    metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
+      : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
     identity: identityOf(production, env),
   };
+}
+
+/** In production real people are looked up in the real register, unless a folder is named on purpose (a closed test). */
+function platformOf(production: boolean, env: Environment, home: string, cwd: string): Pick<Config, 'testData' | 'remotePlatform' | 'serviceOwners'> {
+  const named = env['STAFETT_TESTDATA'];
+  let remotePlatform: RemotePlatformConfig | null;
+  try {
+    remotePlatform = readRemotePlatform(env);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+  if (production && remotePlatform === null && named === undefined) throw new ConfigError('STAFETT_REMOTE_PLATFORM must name the platform whose register is asked (https://platform.altinn.no), or STAFETT_TESTDATA a folder of synthetic people.');
+  const testData = production && named === undefined ? null : path.resolve(cwd, named ?? path.join(home, 'testdata'));
+  const owners = env['STAFETT_SERVICE_OWNERS'];
+  return { remotePlatform, testData, serviceOwners: owners === undefined ? null : path.resolve(cwd, owners) };
 }
 
 function identityOf(production: boolean, env: Environment): IdentityConfig {

@@ -22,6 +22,7 @@ import { createPersonLookup } from './platform/person-lookup.ts';
 import type { DecisionPoint } from './platform/decision-point.ts';
 import type { TestRegister } from './platform/test-register.ts';
 import type { Clock } from './kernel/clock.ts';
+import type { Register } from './kernel/ports.ts';
 import type { NewGuid } from './kernel/ids.ts';
 import type { Store } from './store/contract.ts';
 
@@ -30,7 +31,9 @@ export interface IdentityOptions {
   /** The address that people and systems call, without a slash at the end. */
   base: string;
   store: Store;
-  register: TestRegister;
+  register: Register;
+  /** Who may log in at the stand-ins; null: there are none. */
+  testPeople: TestRegister | null;
   point: DecisionPoint;
   clock: Clock;
   newGuid: NewGuid;
@@ -50,13 +53,13 @@ export interface Identity {
 }
 
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
-  const { config, base, store, register, clock, newGuid } = options;
+  const { config, base, store, register, testPeople, clock, newGuid } = options;
   const mode = { nodeEnv: config.production ? 'production' : 'development', enabled: !config.production };
   const keys = createKeyRing({ storage: documentKeyStorage(store.documents), clock });
   const issuer = createTokenIssuer({ issuer: config.issuer ?? `${base}/authentication/api/v1/openid/`, keys, clock, newGuid });
   const sessions = createSessions(store.documents, clock);
-  const standIns = config.production ? null : createStandIns({
-    mode, base, clock, newGuid, people: () => register.people(), systemUsers: () => register.systemUsers(), keyStorage: (name) => documentKeyStorage(store.documents, `key-${name}`),
+  const standIns = config.production || testPeople === null ? null : createStandIns({
+    mode, base, clock, newGuid, people: () => testPeople.people(), systemUsers: () => testPeople.systemUsers(), keyStorage: (name) => documentKeyStorage(store.documents, `key-${name}`),
   });
   const external = externalIssuers(config, standIns, clock);
   const own: TrustedIssuer = { issuer: issuer.issuer, algorithms: ['RS256'], keys };
@@ -73,8 +76,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     refresh: { issuer, register, sessions, clock },
     upstream, upstreamIssuer: config.idPorten?.issuer ?? standIns?.idPorten.issuer ?? null, sessions, cookies, gotoRule,
     register, lookup: createPersonLookup({ register, clock }), open: !config.production, point: options.point,
-    testTokens: standIns === null ? null : {
-      tokens: createTestTokens({ issuer, people: register, mode, now: () => clock.now() }), register, cookies, gotoRule, base, info: () => standIns.info(),
+    testTokens: standIns === null || testPeople === null ? null : {
+      tokens: createTestTokens({ issuer, people: testPeople, mode, now: () => clock.now() }), register: testPeople, cookies, gotoRule, base, info: () => standIns.info(),
     },
   });
   return { authenticate, verifier, keys, sessions, routes, standIns, secret, mount: standIns ? standInMiddleware([standIns.idPorten, standIns.maskinporten]) : null };

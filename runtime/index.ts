@@ -7,14 +7,18 @@ import type { DefinitionProblem } from './app-definition/types.ts';
 import type { Config } from './config.ts';
 import { createBackground, type Background } from './background.ts';
 import { createHttpApp } from './http/app.ts';
+import { withApiScopes } from './http/steps/api-scopes.ts';
 import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
 import { dataRoutes } from './http/routes/data.ts';
 import { eventRoutes } from './http/routes/events.ts';
+import { fileScanRoutes } from './http/routes/file-scan.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import { inOrder } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
 import { optionRoutes } from './http/routes/options.ts';
+import { paymentRoutes } from './http/routes/payment.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
 import { resourceRoutes } from './http/routes/resources.ts';
@@ -29,20 +33,27 @@ import { createRecordingCorrespondence } from './correspondence/recording-corres
 import { createRefusingCorrespondence } from './correspondence/refusing-correspondence.ts';
 import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
+import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
+import { createPaymentProcessors } from './payment/payment-processors.ts';
+import { createTestPayments } from './payment/test-payments.ts';
+import { createMetrics, serveMetrics } from './observability/metrics.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
+import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
 import { createTestRegister, type TestRegister } from './platform/test-register.ts';
+import { createRemotePlatform } from './remote-platform.ts';
 import { decide } from './policy/decide.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/contract.ts';
 
 export { defineApp } from './app-definition/hooks.ts';
 export type * from './app-definition/hooks.ts';
+export type * from './kernel/payment.ts';
 
 /** A running server. */
 export interface Runtime {
@@ -52,10 +63,12 @@ export interface Runtime {
   identity: Identity;
   registry: DefinitionRegistry;
   store: Store;
-  /** The people and parties of development. */
-  register: TestRegister;
+  /** The people and parties of development; null without test data. */
+  testPeople: TestRegister | null;
   /** What goes on without a request. */
   background: Background;
+  /** Where the metrics are; null: nowhere. */
+  metricsPort: number | null;
   /** Answers what is under way, then closes everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -74,16 +87,21 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const registry = await createRegistry({
-    folders: config.apps, environment: { name: config.environment, variables: {} }, logicFolder: config.logic, watch: config.watch,
+    folders: config.apps, environment: { name: config.environment, variables: config.appSettings }, logicFolder: config.logic, watch: config.watch,
     loadHooks: createHookLoader(path.join(config.data, 'logic')),
     onProblem: (problem) => onProblem?.(problem.app ?? problem.folder, problem),
   });
-  const register = await createTestRegister(config.testData);
-  const access = createAccessControl({
-    register, decide, clock,
-    policyOf: (org, app) => registry.get(org, app)?.policy ?? null,
-    delegations: async (instanceId) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
-  });
+  const owners = config.serviceOwners === null ? embeddedServiceOwners() : await readServiceOwners(config.serviceOwners);
+  const testPeople = config.testData === null ? null : await createTestRegister(config.testData, owners);
+  const sources = {
+    policyOf: (org: string, app: string) => registry.get(org, app)?.policy ?? null,
+    delegations: async (instanceId: string) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
+  };
+  const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, ...sources });
+  const register = remote?.register ?? testPeople;
+  if (register === null) throw new Error('there is neither a remote platform nor test data');
+  const access = remote?.access ?? createAccessControl({ register, decide, clock, ...sources });
+  const testPayments = config.production ? null : createTestPayments({ documents: store.documents, clock });
   const server = createServer();
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
@@ -93,28 +111,39 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     pdf: createPdfRenderer({ chromiumPath: config.chromium }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
+    payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
     },
   };
-  const identity = await createIdentity({ config: config.identity, base, store, register, point: access.point, clock, newGuid });
-  const context: RouteContext = { services, authenticate: identity.authenticate, csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const identity = await createIdentity({ config: config.identity, base, store, register, testPeople, point: access.point, clock, newGuid });
+  const authenticate = remote === null ? identity.authenticate : inOrder(identity.authenticate, remote.inCallersName);
+  const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
   const background = createBackground({ services, production: config.production });
+  const metrics = config.metrics === null ? null : createMetrics({
+    async state() {
+      const { waiting, dead } = await store.jobs.counts();
+      return { waitingJobs: waiting, deadJobs: dead, apps: registry.list().length };
+    },
+  });
   const app = createHttpApp({
     log,
+    ...(metrics === null ? {} : { onRequest: metrics.observe }),
     routes: [
-      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...processRoutes(context), ...actionRoutes(context),
+      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
-      ...healthRoutes(store), ...(config.production ? [] : startPageRoutes({ services, identity, register, base, store, registry })),
+      ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
+      ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
     ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
   await background.start();
-  return { url, services, identity, registry, store, register, background, close: closer(server, registry, store, background) };
+  const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
+  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -129,10 +158,15 @@ function listen(server: Server, config: Config): Promise<string> {
   });
 }
 
-function closer(server: Server, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
+function portOf(server: Server | null): number | null {
+  return server === null ? null : (server.address() as AddressInfo).port;
+}
+
+function closer(server: Server, metricsServer: Server | null, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
+    metricsServer?.close();
     server.closeIdleConnections();
     await new Promise<void>((resolve) => {
       const patience = setTimeout(() => server.closeAllConnections(), 5000);

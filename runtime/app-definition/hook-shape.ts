@@ -1,7 +1,7 @@
 import type { AppLogicHooks } from './hooks.ts';
 
-/** What a member of `defineApp({...})` is: one function, functions by id, service tasks by type, or a group of these. */
-type Shape = 'function' | 'byId' | 'serviceTasks' | 'any' | { readonly [member: string]: Shape };
+/** What a member of `defineApp({...})` is: one function or validator, such by id, service tasks by type, or a group of these. */
+type Shape = 'function' | 'byId' | 'validator' | 'validators' | 'serviceTasks' | 'any' | { readonly [member: string]: Shape };
 
 const SHAPE = {
   options: 'byId',
@@ -10,7 +10,7 @@ const SHAPE = {
   instantiation: { validate: 'function', dataCreation: 'function' },
   copy: { validate: 'function' },
   data: { onRead: 'function', onWrite: 'function', onChanges: 'function' },
-  validators: { form: 'byId', element: 'byId', task: 'byId', instance: 'function' },
+  validators: { form: 'validators', element: 'validators', task: 'validators', instance: 'validator' },
   files: { analysers: 'byId', validators: 'byId' },
   process: {
     onTaskStarting: 'byId', onTaskEnding: 'byId', onTaskAbandon: 'byId', onEnding: 'function', ended: 'function', gateways: 'byId', serviceTasks: 'serviceTasks',
@@ -44,16 +44,29 @@ function check(path: string, value: unknown, shape: Shape, faults: { severity: '
     if (typeof value !== 'function') faults.push({ severity: 'error', message: `"${path}" must be a function` });
     return;
   }
+  if (shape === 'validator' && typeof value === 'function') return;
   if (!isGroup(value)) {
-    faults.push({ severity: 'error', message: `"${path}" must be an object` });
+    faults.push({ severity: 'error', message: `"${path}" must be ${shape === 'validator' ? 'a function or an object' : 'an object'}` });
     return;
   }
+  if (shape === 'validator') return checkValidator(path, value, faults);
   for (const [name, child] of Object.entries(value)) {
     const childPath = path === '' ? name : `${path}.${name}`;
     if (shape === 'byId') check(childPath, child, 'function', faults);
     else if (shape === 'serviceTasks') checkServiceTask(childPath, child, faults);
+    else if (shape === 'validators') check(childPath, child, 'validator', faults);
     else if (Object.hasOwn(shape, name)) check(childPath, child, shape[name] ?? 'any', faults);
     else faults.push({ severity: 'warning', message: `"${childPath}" is not a hook and is never called` });
+  }
+}
+
+function checkValidator(path: string, value: Record<string, unknown>, faults: { severity: 'error' | 'warning'; message: string }[]): void {
+  const kinds: Record<string, string> = { validate: 'function', source: 'string', incremental: 'boolean' };
+  if (value['validate'] === undefined) faults.push({ severity: 'error', message: `"${path}.validate" is missing` });
+  for (const [name, member] of Object.entries(value)) {
+    const kind = kinds[name];
+    if (kind === undefined) faults.push({ severity: 'warning', message: `"${path}.${name}" is not a member of a validator` });
+    else if (member !== undefined && typeof member !== kind) faults.push({ severity: 'error', message: `"${path}.${name}" must be a ${kind}` });
   }
 }
 

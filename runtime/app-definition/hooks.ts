@@ -1,6 +1,7 @@
 import type { AppOption, DataType } from '../kernel/application-types.ts';
 import type { Instance, Severity } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import type { PaymentProcessor } from '../kernel/payment.ts';
 import type { Organization, Party, Person } from '../kernel/party-types.ts';
 
 /** What every hook may use instead of global services (app-model.md §7.2 d). */
@@ -30,6 +31,16 @@ export interface DataHookContext<T = JsonObject> extends HookContext {
   previous: T | null;
 }
 
+/** What a hook learns of a data element without its content. `size` in bytes. */
+export interface ElementFacts {
+  id: string;
+  dataType: string;
+  filename: string | null;
+  contentType: string;
+  size: number;
+  tags: string[];
+}
+
 export interface HookIssue {
   severity?: Severity;
   /** Dotted JSON names with `[i]`. */
@@ -43,6 +54,12 @@ export interface HookIssue {
   source?: string;
   noIncrementalUpdates?: boolean;
 }
+
+/**
+ * A validator: the function alone, or the function with what clients see of it. `source` names it in the issues and in the
+ * lists by source of write answers; `incremental` says whether it also runs after single changes (default: forms yes, others no).
+ */
+export type Validator<Context> = ((ctx: Context) => Eventually<HookIssue[]>) | { source?: string; incremental?: boolean; validate(ctx: Context): Eventually<HookIssue[]> };
 
 /** The change set of one write; the only way a hook adds or removes elements or refuses the write. */
 export interface DataMutator {
@@ -58,7 +75,7 @@ export interface DataMutator {
 
 export type ActionResult =
   | { ok: true; clientActions?: { id: string; metadata?: JsonObject | null }[]; redirectUrl?: string; issues?: HookIssue[] }
-  | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
+  | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'unavailable' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
 
 /**
  * What a service task has come to. On the v9 line a `retryableFailure` (and a thrown error) is tried again with growing
@@ -113,10 +130,10 @@ export interface AppLogicHooks {
     onChanges?(ctx: HookContext & { mutator: DataMutator }): Eventually<void>;
   };
   validators?: {
-    form?: Record<string, (ctx: DataHookContext) => Eventually<HookIssue[]>>;
-    element?: Record<string, (ctx: HookContext & { element: { id: string; dataType: string; filename: string | null; contentType: string; size: number; tags: string[] } }) => Eventually<HookIssue[]>>;
-    task?: Record<string, (ctx: HookContext) => Eventually<HookIssue[]>>;
-    instance?: (ctx: HookContext) => Eventually<HookIssue[]>;
+    form?: Record<string, Validator<DataHookContext>>;
+    element?: Record<string, Validator<HookContext & { element: ElementFacts }>>;
+    task?: Record<string, Validator<HookContext>>;
+    instance?: Validator<HookContext>;
   };
   files?: {
     analysers?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array }) => Eventually<{ mimeType?: string }>>;
@@ -137,7 +154,12 @@ export interface AppLogicHooks {
   actions?: Record<string, (ctx: HookContext & { mutator: DataMutator; buttonId: string | null; metadata: JsonObject }) => Eventually<ActionResult>>;
   actionAuthorizers?: Record<string, (ctx: HookContext & { action: string }) => Eventually<boolean>>;
   signees?: Record<string, (ctx: HookContext) => Eventually<SigneeParty[]>>;
-  payment?: { order?(ctx: HookContext): Eventually<JsonObject>; processors?: Record<string, unknown> };
+  payment?: {
+    /** What is to be paid: `OrderDetails` of kernel/payment.ts without its totals. Must give the same for the same data. */
+    order?(ctx: HookContext): Eventually<JsonObject>;
+    /** Processors of the app's own, by the id that orders name. They win over the built-in ones. */
+    processors?: Record<string, PaymentProcessor>;
+  };
   eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext & { configured: string | null }): Eventually<string[]> };
   externalApis?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<unknown>>;
   queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataType } from '../kernel/application-types.ts';
+import type { ApplicationMetadata, DataType } from '../kernel/application-types.ts';
+import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import type { ProcessGraph } from '../process/types.ts';
 import { type DefinitionEnvironment, readAppSettings } from './app-settings.ts';
 import { crossCheck } from './cross-checks.ts';
@@ -12,7 +13,7 @@ import { findLogic, type HookLoader, type LogicEntry, readOverlay } from './hook
 import type { AppLogicHooks } from './hooks.ts';
 import { pdfTasks, shipment } from './legacy-settings.ts';
 import { detectLine } from './line.ts';
-import { type MetadataRead, readMetadata } from './metadata.ts';
+import { METADATA_FILE, type MetadataRead, readMetadata } from './metadata.ts';
 import { firstFormType, readModels } from './models.ts';
 import { readOptions } from './options.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -59,7 +60,7 @@ async function load(folder: string, options: LoadOptions, problems: ProblemList)
   // Logic that lies outside the app's folder counts into its version.
   if (logic?.isOverlay === true) files = await readFolderFiles(folder, await readOverlay(logic));
   const hooks = await hooksOf(files, logic, options, problems);
-  return await assemble(files, metadata, hooks, options, problems);
+  return await assemble(files, await transformed(metadata, hooks, problems), hooks, options, problems);
 }
 
 async function hooksOf(files: FolderFiles, logic: LogicEntry | null, options: LoadOptions, problems: ProblemList): Promise<AppLogicHooks> {
@@ -68,6 +69,20 @@ async function hooksOf(files: FolderFiles, logic: LogicEntry | null, options: Lo
   for (const file of files.customCode) code.set(file, decodeText(await readFile(path.join(files.folder, file))));
   reportCustomCode(code, hooks ?? {}, problems);
   return hooks ?? {};
+}
+
+/** What the app's own logic makes of its metadata holds everywhere, not only where it is served (app-model.md §7.1). */
+async function transformed(read: MetadataRead, hooks: AppLogicHooks, problems: ProblemList): Promise<MetadataRead> {
+  const transform = hooks.metadata?.transform;
+  if (transform === undefined) return read;
+  try {
+    const metadata: unknown = await transform(structuredClone(read.metadata) as unknown as JsonObject);
+    if (!isJsonObject(metadata) || !Array.isArray(metadata.dataTypes) || metadata.id !== read.metadata.id) throw new Error('it must give metadata with the same "id" and a list "dataTypes"');
+    return { ...read, metadata: metadata as unknown as ApplicationMetadata };
+  } catch (error) {
+    problems.error(METADATA_FILE, null, `The hook metadata.transform failed: ${error instanceof Error ? error.message : String(error)}`);
+    return read;
+  }
 }
 
 async function assemble(

@@ -75,8 +75,9 @@ export async function walkFolders({ folders, logic, data, home }: WalkOptions, r
 }
 
 async function walkOne(runtime: Runtime, definition: AppDefinition, data: string | null): Promise<WalkReport> {
+  if (runtime.testPeople === null) throw new Error('there are no test people to walk with');
   return walkApp({
-    base: runtime.url, definition, walkers: await testWalkers(runtime.register, definition.org),
+    base: runtime.url, definition, walkers: await testWalkers(runtime.testPeople, definition.org),
     hint: (dataType) => prepared(data, definition, dataType),
     async settle() {
       await runtime.background.events.carrier.carry();

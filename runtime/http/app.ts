@@ -40,7 +40,7 @@ function observe({ log, onRequest }: HttpOptions): Middleware {
       const fault = writeError(ctx, error);
       if (fault.status >= 500) log.error({ traceId: ctx.state['traceId'], route: ctx.state['route'], code: fault.code, err: describe(fault) }, 'a request failed');
     }
-    if (!ctx.req.complete) drain(ctx);
+    await drained(ctx);
     onRequest?.({ route: (ctx.state['route'] as string | undefined) ?? 'none', method: ctx.method, status: ctx.status, ms: performance.now() - start });
   };
 }
@@ -50,18 +50,34 @@ function describe(fault: AppError): string {
   return `${fault.stack ?? fault.message}${cause}`;
 }
 
-/** A refused upload: what is left of a small body is read so that the client sees the answer; a large one is cut off. */
+/** Bytes and milliseconds for the rest of a body that nobody reads. */
 const DRAIN_LIMIT = 64 * 1024 * 1024;
-function drain(ctx: Context): void {
-  const length = Number(ctx.request.headers['content-length'] ?? 0);
-  if (length > DRAIN_LIMIT) ctx.set('Connection', 'close');
-  let seen = 0;
-  ctx.req.on('data', (chunk: Buffer) => {
-    seen += chunk.length;
-    if (seen > DRAIN_LIMIT) ctx.req.destroy();
+const DRAIN_MS = 10_000;
+
+/**
+ * Reads what is left of a refused upload before the answer goes out: a client that is still writing when the connection
+ * closes would see a broken connection instead of the reason. Beyond the limits the connection is closed all the same.
+ */
+function drained(ctx: Context): Promise<void> {
+  const { req } = ctx;
+  if (req.complete || req.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let seen = 0;
+    const done = (cut: boolean): void => {
+      clearTimeout(patience);
+      req.off('data', count);
+      if (cut) ctx.set('Connection', 'close');
+      resolve();
+    };
+    const count = (chunk: Buffer): void => {
+      seen += chunk.length;
+      if (seen > DRAIN_LIMIT) done(true);
+    };
+    const patience = setTimeout(() => done(true), DRAIN_MS);
+    if (Number(req.headers['content-length'] ?? 0) > DRAIN_LIMIT) return done(true);
+    req.on('error', () => undefined).once('end', () => done(false)).once('close', () => done(false)).on('data', count);
+    req.resume();
   });
-  ctx.req.on('error', () => undefined);
-  ctx.req.resume();
 }
 
 async function securityHeaders(ctx: Context, next: Next): Promise<void> {

@@ -9,6 +9,9 @@ const MEMBERS = [
   'storageAccountNumber', 'apiScopes', 'created', 'createdBy', 'lastChanged', 'lastChangedBy',
 ] as const;
 
+/** Members that the released line writes as well. */
+const RELEASED_MEMBERS = ['homepage', 'keywords', 'description', 'access', 'contactPoints'] as const;
+
 /** applicationmetadata.json as the API serves it: what is computed added, defaults filled in. */
 export function servedMetadata(definition: AppDefinition): JsonObject {
   const { metadata, line, hooks } = definition;
@@ -24,9 +27,17 @@ export function servedMetadata(definition: AppDefinition): JsonObject {
   };
   for (const name of MEMBERS) served[name] = metadata[name] ?? DEFAULTS[name] ?? null;
   served['dataTypes'] = metadata.dataTypes.map(servedDataType);
+  if (!v9) {
+    for (const name of RELEASED_MEMBERS) served[name] = metadata[name] ?? null;
+    if (metadata.copyInstanceSettings) served['copyInstanceSettings'] = { ...COPY_DEFAULTS, ...metadata.copyInstanceSettings };
+  }
   for (const [name, value] of Object.entries(metadata)) if (!(name in served)) served[name] = value;
   return served as JsonObject;
 }
+
+const COPY_DEFAULTS = {
+  excludedDataTypes: null, excludedDataFields: null, includeAttachments: false, includeDueBefore: false, includedDataValues: null, includedPresentationTexts: null,
+};
 
 const DEFAULTS: Record<string, unknown> = { autoDeleteOnProcessEnd: false, disallowUserInstantiation: false };
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError } from '../kernel/errors.ts';
@@ -87,18 +88,27 @@ export function contentLength(ctx: Context): number | null {
   return value === undefined ? null : Number(value);
 }
 
+/** The body as a stream of its own: ending it early leaves the connection open, so that the refusal can still be told. */
+export function bodyStream(ctx: Context): Readable {
+  return Readable.from(chunks(ctx), { objectMode: false });
+}
+
+async function* chunks(ctx: Context): AsyncGenerator<Buffer> {
+  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
+}
+
 /** Reads a body that is small by nature. @throws 413 above the limit */
 export async function readWhole(ctx: Context, limit: number): Promise<Buffer> {
   const declared = contentLength(ctx);
   if (declared !== null && declared > limit) throw tooLarge(limit);
-  const chunks: Buffer[] = [];
+  const read: Buffer[] = [];
   let size = 0;
-  for await (const chunk of ctx.req) {
-    size += (chunk as Buffer).length;
+  for await (const chunk of chunks(ctx)) {
+    size += chunk.length;
     if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk as Buffer);
+    read.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(read);
 }
 
 function tooLarge(limit: number): AppError {

@@ -3,6 +3,13 @@ import type { Context, Next } from 'koa';
 /** One rule of an endpoint, named after it. Throws `AppError`; never catches. */
 export type Step = (ctx: Context, next: Next) => Promise<void> | void;
 
+/** Two steps as one. */
+export function inOrder(first: Step, second: Step): Step {
+  return (ctx, next) => first(ctx, async () => {
+    await second(ctx, next);
+  });
+}
+
 /**
  * One line of the route table. `path` in the router's syntax (`/:org/:app/instances/...`); `steps` run in order, the last
  * one answers. `doc` feeds the OpenAPI document.

@@ -43,7 +43,7 @@ export async function checkDataAccess(services: Services, caller: Authenticated,
   }
   await requireAction(services, caller, instance, dataType, dataType.actionRequiredToWrite);
   requireActive(instance);
-  requireContributor(caller, dataType, isOfSigning(definition, id));
+  requireContributor(caller, dataType, isOfTask(definition, id));
   if (operation === 'create') checkCreate(caller, instance, dataType, knownLength);
   if (operation === 'delete') checkDelete(caller, dataType);
 }
@@ -72,9 +72,10 @@ export async function readableElements(services: Services, caller: Authenticated
   });
 }
 
-/** Signatures and the states of signees are written by the signing task alone, whatever the metadata says. */
-function isOfSigning(definition: AppDefinition, dataTypeId: string): boolean {
-  return [...definition.process.elements.values()].some(({ signature }) => signature !== null && (signature.signatureDataType === dataTypeId || signature.signeeStatesDataTypeId === dataTypeId));
+/** Signatures, states of signees, payments and their receipts are written by their task alone, whatever the metadata says. */
+function isOfTask(definition: AppDefinition, dataTypeId: string): boolean {
+  return [...definition.process.elements.values()].some(({ signature, payment }) =>
+    [signature?.signatureDataType, signature?.signeeStatesDataTypeId, payment?.paymentDataType, payment?.paymentReceiptPdfDataType].includes(dataTypeId));
 }
 
 function requireContributor(caller: Authenticated, dataType: DataType, appOwned: boolean): void {

@@ -5,6 +5,7 @@ import { loadInstance, type InstanceKey } from './access.ts';
 import { publishEvent } from './cloud-events.ts';
 import { isServiceOwnerOf } from './actor.ts';
 import { markRead } from './form-data.ts';
+import { cancelOpenPayment } from './payment-task.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { onInstance } from './unit-of-work.ts';
@@ -28,6 +29,7 @@ export async function deleteInstance(services: Services, caller: Authenticated, 
     throw textError('FORBIDDEN', 'Instance cannot be deleted yet due to application restrictions.');
   }
   const { session } = await onInstance(services, caller, loaded, async (work) => {
+    await cancelOpenPayment(work);
     const { status } = work.instance;
     if (hard) {
       status.isHardDeleted = true;

@@ -1,3 +1,4 @@
+import type { ActionResult } from '../app-definition/hooks.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, plainProblem } from '../kernel/errors.ts';
@@ -6,7 +7,9 @@ import { defaultActions } from '../process/task-actions.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { instanceResource, loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { mayAct } from './action-access.ts';
+import { requireActive } from './data-access.ts';
 import { moveOn } from './move.ts';
+import { isPay, pay } from './payment-start.ts';
 import { runServiceTasks } from './service-passes.ts';
 import type { Services } from './services.ts';
 import { isServiceTask } from './service-tasks.ts';
@@ -32,7 +35,16 @@ export async function processNext(services: Services, caller: Authenticated, key
   await requireVisible(services, caller, loaded);
   const task = currentElement(loaded.definition, loaded.record.instance.process);
   await authoriseNext(services, caller, loaded, task, request.action);
-  return take(services, caller, loaded, request);
+  const ready = isPay(loaded, request.action) ? await payFirst(services, caller, loaded, request) : loaded;
+  return take(services, caller, ready, request);
+}
+
+/** `pay` as the action of a step: the payment is started apart from the step, so that a step refused does not lose it. */
+async function payFirst(services: Services, caller: Authenticated, loaded: LoadedInstance, request: NextRequest): Promise<LoadedInstance> {
+  requireActive(loaded.record.instance);
+  const { session, result } = await pay(services, caller, loaded, { language: request.language, host: null });
+  if (!result.ok) throw actionFailed('pay', result);
+  return { record: session.record, definition: session.definition };
 }
 
 /** One step and its commit, then whatever runs by itself after it. */
@@ -141,14 +153,18 @@ function blocked(title: string, processNextState: string): AppError {
 /** Runs the handler of the action; in a signing task `next` without an action signs. @returns the action, null when none was handled */
 async function act(session: Session, task: ProcessElement, request: NextRequest): Promise<string | null> {
   const action = request.action ?? (task.taskType === 'signing' && !(await hasSignatureOf(session)) && (await maySign(session)) ? 'sign' : null);
-  if (action === null) return null;
+  if (action === null || (action.toLowerCase() === 'pay' && task.taskType === 'payment')) return null;
   const outcome = await runUserAction(session, { action, buttonId: null, metadata: {}, onBehalfOf: request.onBehalfOf });
   if (outcome === null) return null;
-  if (outcome.ok) return action;
+  if (!outcome.ok) throw actionFailed(action, outcome);
+  return action;
+}
+
+function actionFailed(action: string, outcome: Extract<ActionResult, { ok: false }>): AppError {
   const code = outcome.type === 'conflict' ? 'CONFLICT' : outcome.type === 'unauthorized' ? 'FORBIDDEN' : 'INTERNAL';
   const detail = `Action handler for action ${action} failed!`;
-  if (code === 'INTERNAL') throw new AppError('HOOK_FAILED', { title: 'Internal server error', detail: `${detail} ${outcome.error.message}`, problem: 'plain' });
-  throw plainProblem(code, code === 'CONFLICT' ? 'Conflict' : 'Unauthorized', detail);
+  if (code === 'INTERNAL') return new AppError('HOOK_FAILED', { title: 'Internal server error', detail: `${detail} ${outcome.error.message}`, problem: 'plain' });
+  return plainProblem(code, code === 'CONFLICT' ? 'Conflict' : 'Unauthorized', detail);
 }
 
 async function maySign(session: Session): Promise<boolean> {

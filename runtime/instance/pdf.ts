@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ProcessElement } from '../process/types.ts';
+import type { PdfInput } from './pdf-port.ts';
 import { formSections } from './pdf-sections.ts';
 import type { Session } from './session.ts';
 import { appName, textResource } from './texts.ts';
@@ -24,6 +25,8 @@ interface PdfTarget {
   filename: string;
   /** Tasks whose forms are shown; default: the task itself. */
   tasks?: readonly string[];
+  /** Further sections after those of the forms. */
+  sections?: PdfInput['sections'];
 }
 
 /** Renders and stages a PDF element that is generated from the task. */
@@ -38,7 +41,7 @@ export async function taskPdf(session: Session, task: ProcessElement, target: Pd
       { label: 'Avsender', value: party?.name ?? '' },
       { label: 'Dato', value: session.now.slice(0, 10) },
     ],
-    sections: await formSections(session, target.tasks?.length ? target.tasks : [task.id]),
+    sections: [...await formSections(session, target.tasks?.length ? target.tasks : [task.id]), ...target.sections ?? []],
     url: null,
     token: null,
   });

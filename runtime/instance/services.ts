@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { AccessControl, Correspondence, Register } from '../kernel/ports.ts';
+import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { Store } from '../store/contract.ts';
 import type { PdfRenderer } from './pdf-port.ts';
 import type { ShipmentPort } from './shipment-port.ts';
@@ -18,6 +19,7 @@ export interface Services {
   pdf: PdfRenderer;
   shipments: ShipmentPort;
   correspondence: Correspondence;
+  payments: PaymentProcessors;
   log: Log;
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */

@@ -148,17 +148,17 @@ export class Session {
     return element;
   }
 
-  /** New small content for an element of our own making. */
-  replaceInline(element: DataElement, content: Uint8Array): void {
-    this.stageInline(element, content);
-    this.markChanged(element);
-  }
-
   replaceBlob(element: DataElement, blobId: string, info: BlobInfo, contentType: string, filename: string | null): void {
     this.dropContent(element.id);
     this.record.internal.content[element.id] = { kind: 'blob', blobId };
     this.written.push(blobId);
     Object.assign(element, { size: info.size, contentType, filename });
+    this.markChanged(element);
+  }
+
+  /** New small content for an element of our own making. */
+  replaceInline(element: DataElement, content: Uint8Array): void {
+    this.stageInline(element, content);
     this.markChanged(element);
   }
 

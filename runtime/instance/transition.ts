@@ -21,7 +21,7 @@ import { automaticPdf } from './pdf.ts';
 import type { Session } from './session.ts';
 import { legacyShipment } from './shipment-task.ts';
 import { abandonSigning, endSigning, startSigning } from './signing-task.ts';
-import { endPayment, startPayment } from './payment-task.ts';
+import { abandonPaymentTask, endPaymentTask, startPaymentTask } from './payment-task.ts';
 
 type MutatorHook = (ctx: HookContext & { mutator: DataMutator }) => void | Promise<void>;
 
@@ -31,7 +31,7 @@ type MutatorHook = (ctx: HookContext & { mutator: DataMutator }) => void | Promi
  */
 export async function endTask(session: Session, task: ProcessElement): Promise<void> {
   if (task.taskType === 'signing') await endSigning(session, task);
-  if (task.taskType === 'payment') await endPayment(session, task);
+  if (task.taskType === 'payment') await endPaymentTask(session, task);
   if (task.kind === 'task') await finalise(session, task);
   await taskHook(session, 'process.onTaskEnding', task.id, session.definition.hooks.process?.onTaskEnding);
   lockTypesOf(session, task.id, true);
@@ -42,6 +42,7 @@ export async function endTask(session: Session, task: ProcessElement): Promise<v
 /** Leaves the current task as abandoned: no clean-up, no lock. */
 export async function abandonTask(session: Session, task: ProcessElement): Promise<void> {
   if (task.taskType === 'signing') await abandonSigning(session, task);
+  if (task.taskType === 'payment') await abandonPaymentTask(session, task);
   await taskHook(session, 'process.onTaskAbandon', task.id, session.definition.hooks.process?.onTaskAbandon);
 }
 
@@ -62,7 +63,7 @@ export async function enter(session: Session, element: ProcessElement, flowType:
   await taskHook(session, 'process.onTaskStarting', element.id, session.definition.hooks.process?.onTaskStarting);
   await autoCreate(session, element.id, prefill);
   if (element.taskType === 'signing') await startSigning(session, element);
-  if (element.taskType === 'payment') await startPayment(session, element);
+  if (element.taskType === 'payment') await startPaymentTask(session, element);
   publishMoved(session, element.id);
 }
 

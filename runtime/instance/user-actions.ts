@@ -10,8 +10,8 @@ import { processWrite } from './form-write.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
-import { pay } from './payment-task.ts';
-import type { Services } from './services.ts';
+import { isPay, pay } from './payment-start.ts';
+import type { RequestHost, Services } from './services.ts';
 import type { Session } from './session.ts';
 import { sign } from './signing-task.ts';
 import { onInstance } from './unit-of-work.ts';
@@ -31,8 +31,15 @@ export interface ActionOutcome {
   issues: SourceIssues[];
 }
 
+export interface ActionOptions {
+  ignoredValidators: readonly string[];
+  language: string;
+  /** The address that the client used. */
+  host: RequestHost | null;
+}
+
 /** POST actions (app-api.md §6.1). A failed action changes nothing. */
-export async function performAction(services: Services, caller: Authenticated, key: InstanceKey, request: ActionRequest | null, ignoredValidators: readonly string[], language: string): Promise<ActionOutcome> {
+export async function performAction(services: Services, caller: Authenticated, key: InstanceKey, request: ActionRequest | null, options: ActionOptions): Promise<ActionOutcome> {
   if (request === null) throw plainProblem('BAD_REQUEST', 'Action is missing', 'Action is missing in the request', { instance: key.guid });
   const loaded = await loadInstance(services, caller, key, null);
   await authorise(services, caller, 'read', instanceResource(loaded.record.instance)).catch((error: unknown) => {
@@ -44,7 +51,12 @@ export async function performAction(services: Services, caller: Authenticated, k
   if (caller.kind !== 'user' && caller.kind !== 'systemUser') throw emptyError('UNAUTHENTICATED');
   if (!(await mayAct(services, caller, loaded, request.action))) throw emptyError('FORBIDDEN');
   requireActive(loaded.record.instance);
-  const { result, session } = await onInstance(services, caller, loaded, (work) => perform(work, request, ignoredValidators), { language });
+  if (isPay(loaded, request.action)) {
+    const { session, result } = await pay(services, caller, loaded, options);
+    if (!result.ok) throw new ActionRefused(result);
+    return { session, result, updatedModels: [], issues: [] };
+  }
+  const { result, session } = await onInstance(services, caller, loaded, (work) => perform(work, request, options.ignoredValidators), { language: options.language });
   return { session, ...result };
 }
 
@@ -73,7 +85,6 @@ export class ActionRefused extends Error {
 /** Runs the handler of an action: built in, or the app's. Null when there is none. */
 export async function runUserAction(session: Session, request: ActionRequest): Promise<ActionResult | null> {
   if (request.action.toLowerCase() === 'sign' && isTask(session, 'signing')) return sign(session, request.onBehalfOf);
-  if (request.action.toLowerCase() === 'pay' && isTask(session, 'payment')) return pay(session);
   const hooks = session.definition.hooks.actions ?? {};
   const name = Object.keys(hooks).find((id) => id.toLowerCase() === request.action.toLowerCase());
   const hook = name === undefined ? undefined : hooks[name];

@@ -1,7 +1,6 @@
-import type { DataHookContext, HookIssue } from '../app-definition/hooks.ts';
 import type { FormType } from '../app-definition/types.ts';
 import { toPlain } from '../data/plain.ts';
-import type { DataElement, Severity, ValidationIssue } from '../kernel/instance-types.ts';
+import type { Severity, ValidationIssue } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { expressionIssues } from '../layout/expression-issues.ts';
 import { removeHiddenData } from '../layout/remove-hidden-data.ts';
@@ -10,10 +9,8 @@ import type { EvaluationState, ExpressionIssue } from '../layout/types.ts';
 import { elementIssues, taskCountIssues } from '../validation/default-validators.ts';
 import { REQUIRED_KEY, builtInText } from '../validation/texts.ts';
 import { softIssue } from '../validation/soft-prefix.ts';
+import { appValidators } from './app-validators.ts';
 import { evaluationState } from './evaluation-state.ts';
-import { hookContext } from './hook-context.ts';
-import { runHook } from './hook-runner.ts';
-import { hookIssue } from './mutator.ts';
 import type { Session } from './session.ts';
 import { signingIssues } from './signing-validation.ts';
 import { textResource } from './texts.ts';
@@ -53,12 +50,8 @@ export async function validateBySource(session: Session, scope: ValidationScope 
     await run.whole('Required', () => required(session, taskId, run));
     await run.whole('Expression', () => expressions(session, taskId, run));
     await run.whole('DataAnnotations', () => annotations(session, taskId, run));
-    await run.hooks('form');
   }
-  if (scope.onlyIncremental !== true) {
-    await run.hooks('element');
-    await run.hooks('task');
-  }
+  await run.ofApp(scope.onlyIncremental);
   return run.groups;
 }
 
@@ -88,27 +81,17 @@ class ValidationRun {
     if (issues !== null) this.groups.push({ source, issues: issues.map((issue) => describe(this.session, issue)) });
   }
 
-  private isRelevant(dataType: string): boolean {
-    const { session } = this;
-    return !this.afterWrite || dataType === '*' || session.formElements().some((element) => element.dataType === dataType && session.isChanged(element.id));
+  /** The app's own validators: after a write those whose documents changed, otherwise all. */
+  async ofApp(onlyIncremental: boolean | undefined): Promise<void> {
+    for (const { source, incremental, formType, run } of appValidators(this.session, this.taskId)) {
+      if (onlyIncremental !== undefined && incremental !== onlyIncremental) continue;
+      if (this.afterWrite && formType !== null && !this.hasChanged(formType)) continue;
+      await this.whole(source, run);
+    }
   }
 
-  async hooks(kind: 'form' | 'element' | 'task'): Promise<void> {
-    const { validators } = this.session.definition.hooks;
-    if (!validators) return;
-    if (kind === 'form') {
-      for (const [dataType, hook] of Object.entries(validators.form ?? {})) {
-        if (this.isRelevant(dataType)) await this.whole(dataType, () => formHook(this.session, dataType, hook));
-      }
-    }
-    if (kind === 'element') for (const [dataType, hook] of Object.entries(validators.element ?? {})) await this.whole(dataType, () => elementHook(this.session, dataType, hook));
-    if (kind === 'task') {
-      const { session, taskId } = this;
-      const task = taskId ? validators.task?.[taskId] ?? validators.task?.['*'] : undefined;
-      if (task) await this.whole(`task ${taskId ?? ''}`, async () => (await runHook(session.services, `validators.task.${taskId}`, () => task(hookContext(session)))).map((issue) => hookIssue(issue, 'Custom', null)));
-      const { instance } = validators;
-      if (instance) await this.whole('instance', async () => (await runHook(session.services, 'validators.instance', () => instance(hookContext(session)))).map((issue) => hookIssue(issue, 'Custom', null)));
-    }
+  private hasChanged(formType: string): boolean {
+    return this.session.elementsOf(formType).some((element) => this.session.isChanged(element.id));
   }
 }
 
@@ -173,35 +156,6 @@ async function expressions(session: Session, taskId: string | null, run: Validat
     }
   }
   return issues;
-}
-
-type FormHook = (ctx: DataHookContext) => HookIssue[] | Promise<HookIssue[]>;
-
-async function formHook(session: Session, dataType: string, hook: FormHook): Promise<ValidationIssue[]> {
-  const issues: ValidationIssue[] = [];
-  for (const element of session.formElements()) {
-    if (dataType !== '*' && element.dataType !== dataType) continue;
-    const model = structuredClone(toPlain(await session.model(element))) as JsonObject;
-    const found = await runHook(session.services, `validators.form.${dataType}`, () => hook({ ...hookContext(session), dataType: element.dataType, dataElementId: element.id, model, previous: null }));
-    issues.push(...found.map((issue) => hookIssue(issue, `Custom-${dataType}`, element.id)));
-  }
-  return issues;
-}
-
-type ElementHook = NonNullable<NonNullable<NonNullable<Session['definition']['hooks']['validators']>['element']>[string]>;
-
-async function elementHook(session: Session, dataType: string, hook: ElementHook): Promise<ValidationIssue[]> {
-  const issues: ValidationIssue[] = [];
-  for (const element of session.elementsOf(dataType)) {
-    const found = await runHook(session.services, `validators.element.${dataType}`, () => hook({ ...hookContext(session), element: facts(element) }));
-    issues.push(...found.map((issue) => hookIssue({ noIncrementalUpdates: true, ...issue }, `Custom-${dataType}`, element.id)));
-  }
-  return issues;
-}
-
-function facts(element: DataElement): { id: string; dataType: string; filename: string | null; contentType: string; size: number; tags: string[] } {
-  const { id, dataType, filename, contentType, size, tags } = element;
-  return { id, dataType, filename, contentType, size, tags: [...tags] };
 }
 
 /** Fills a description from the text key: the app's own text first, then ours (app-api.md §5.4). */

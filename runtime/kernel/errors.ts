@@ -17,6 +17,7 @@ export const ERRORS = {
   UNPROCESSABLE: { status: 422, title: 'Unprocessable Content' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too Many Requests' },
   INTERNAL: { status: 500, title: 'Internal Server Error' },
+  PAYMENT_UNAVAILABLE: { status: 502, title: 'Payment processor unavailable' },
   HOOK_FAILED: { status: 500, title: 'App logic failed' },
   STORE_UNAVAILABLE: { status: 503, title: 'Service Unavailable' },
 } as const;

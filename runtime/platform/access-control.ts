@@ -25,8 +25,11 @@ const DENIED: AccessDecision = { permitted: false, requiredLevel: null };
  */
 export function createAccessControl(options: AccessControlOptions): AccessControl & { point: DecisionPoint } {
   const roles = createRoleCache(options.register, options.clock ?? systemClock, options.roleTtlMs);
-  const point = createDecisionPoint({ ...options, roles });
+  return enforcedBy(createDecisionPoint({ ...options, roles }));
+}
 
+/** The enforcement of whatever decision point. */
+export function enforcedBy(point: DecisionPoint): AccessControl & { point: DecisionPoint } {
   async function decideAll(caller: Authenticated, actions: readonly string[], resource: Parameters<AccessControl['decide']>[2]): Promise<AccessDecision[]> {
     if (caller.kind === 'none') return actions.map(() => DENIED);
     const results = await point.evaluate(subjectAttributes(caller), resourceAttributes(resource), actions);

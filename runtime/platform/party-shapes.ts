@@ -1,6 +1,10 @@
 import type { Organization, Party, Person, UserProfile } from '../kernel/party-types.ts';
 
-/** A JSON object of the test data. Member names come in PascalCase and camelCase; numbers as numbers and as text. */
+/** The platform writes kinds by name, test data by number. */
+export const PARTY_TYPES: readonly string[] = ['None', 'Person', 'Organisation', 'SelfIdentified', 'SubUnit', 'BankruptcyEstate'];
+export const USER_TYPES: readonly string[] = ['None', 'SSNIdentified', 'SelfIdentified', 'EnterpriseIdentified', 'AppUser'];
+
+/** A JSON object of test data or of the platform. Member names come in PascalCase and camelCase; numbers as numbers and as text. */
 export type RawObject = Readonly<Record<string, unknown>>;
 
 export interface SystemUserRecord {
@@ -48,6 +52,13 @@ class Members {
     return number;
   }
 
+  /** A kind, by number or by its name in the list; 0 when absent or unknown. */
+  kind(name: string, names: readonly string[]): number {
+    const value = this.any(name);
+    const index = typeof value === 'string' ? names.findIndex((known) => known.toLowerCase() === value.toLowerCase()) : -1;
+    return index >= 0 ? index : this.integer(name) ?? 0;
+  }
+
   boolean(name: string): boolean {
     return this.any(name) === true;
   }
@@ -79,7 +90,7 @@ export function readParty(raw: RawObject): Party {
   return {
     partyId,
     partyUuid: members.text('partyUuid'),
-    partyTypeName: members.integer('partyTypeName') ?? 0,
+    partyTypeName: members.kind('partyTypeName', PARTY_TYPES),
     orgNumber: members.text('orgNumber'),
     ssn: members.text('ssn'),
     unitType: members.text('unitType'),
@@ -107,7 +118,7 @@ export function readProfile(raw: RawObject): UserProfile {
     email: members.text('email'),
     partyId,
     party: readParty({ ...members.object('party', (party) => party), partyId }),
-    userType: members.integer('userType') ?? 0,
+    userType: members.kind('userType', USER_TYPES),
     profileSettingPreference: readPreference(new Members(members.object('profileSettingPreference', (preference) => preference) ?? {})),
   };
 }

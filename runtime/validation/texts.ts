@@ -2,6 +2,7 @@
 export const REQUIRED_KEY = 'backend.validation_errors.required';
 
 const NB: Record<string, string> = {
+  'authorization.scopes.insufficient': 'Påloggingen gir ikke tilgang til denne tjenesten: den mangler et scope',
   [REQUIRED_KEY]: 'Feltet er påkrevd',
   'backend.pdf_default_file_name': '{0}.pdf',
   'backend.xsd_validation': 'Dokumentet følger ikke skjemaet {0}: {1}',
@@ -32,6 +33,7 @@ const NB: Record<string, string> = {
 };
 
 const NN: Record<string, string> = {
+  'authorization.scopes.insufficient': 'Pålogginga gir ikkje tilgang til denne tenesta: ho manglar eit scope',
   [REQUIRED_KEY]: 'Feltet er påkravd',
   'backend.pdf_default_file_name': '{0}.pdf',
   'backend.xsd_validation': 'Dokumentet følgjer ikkje skjemaet {0}: {1}',
@@ -62,6 +64,7 @@ const NN: Record<string, string> = {
 };
 
 const EN: Record<string, string> = {
+  'authorization.scopes.insufficient': 'The token lacks a scope that this service asks for',
   [REQUIRED_KEY]: 'Field is required',
   'backend.pdf_default_file_name': '{0}.pdf',
   'backend.xsd_validation': 'The document does not follow the schema {0}: {1}',

@@ -1,7 +1,5 @@
 import type { Organization, Party, Person, UserProfile } from '../../kernel/party-types.ts';
-
-const PARTY_TYPES = ['None', 'Person', 'Organisation', 'SelfIdentified', 'SubUnit', 'BankruptcyEstate'];
-const USER_TYPES = ['None', 'SSNIdentified', 'SelfIdentified', 'EnterpriseIdentified', 'AppUser'];
+import { PARTY_TYPES, USER_TYPES } from '../../platform/party-shapes.ts';
 
 /** A party as the platform writes it: the type by name (the app API writes a number), nulls included. */
 export function partyJson(party: Party): Record<string, unknown> {

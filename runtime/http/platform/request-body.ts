@@ -10,7 +10,7 @@ const MAX_BYTES = 256 * 1024;
 export async function readText(ctx: Context): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
+  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BYTES) throw new AppError('PAYLOAD_TOO_LARGE', { detail: `The body must not be larger than ${MAX_BYTES} bytes.` });
     chunks.push(chunk);

@@ -5,7 +5,7 @@ import { toPlain } from '../../data/plain.ts';
 import { loadInstance } from '../../instance/access.ts';
 import { ActionRefused, performAction, type ActionRequest } from '../../instance/user-actions.ts';
 import { signingDataElements, signingOrganizations, signingStates } from '../../instance/signing-view.ts';
-import { callerOf, instanceKey, invalidValue, languageOf, query, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
+import { callerOf, instanceKey, invalidValue, languageOf, query, readJsonBody, requestHost, requireCallerOf, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { dataElementBody, instanceBody } from '../serialise.ts';
 import { INSTANCE, links, readable, type RouteContext } from './shared.ts';
@@ -32,7 +32,7 @@ export function actionRoutes({ services, authenticate, csrf }: RouteContext): Ro
     const { record } = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     const { code, message, metadata = null } = result.error;
     const bases = { ...links(ctx, services, record.instance.org), apps: null };
-    const codes = { conflict: 'CONFLICT', unauthorized: 'UNAUTHENTICATED', badRequest: 'BAD_REQUEST', internal: 'BAD_REQUEST' } as const;
+    const codes = { conflict: 'CONFLICT', unauthorized: 'UNAUTHENTICATED', badRequest: 'BAD_REQUEST', internal: 'BAD_REQUEST', unavailable: 'PAYMENT_UNAVAILABLE' } as const;
     return jsonError(codes[result.type ?? 'internal'], { instance: instanceBody(record.instance, bases), clientActions: result.clientActions ?? null, error: { code, message, metadata } });
   }
 
@@ -40,7 +40,7 @@ export function actionRoutes({ services, authenticate, csrf }: RouteContext): Ro
     requireCallerOf(ctx);
     const body = await readJsonBody(ctx, services.limits, { optional: true });
     const request = actionOf(body);
-    const outcome = await performAction(services, callerOf(ctx), instanceKey(ctx), request, ignoredOf(body), languageOf(ctx));
+    const outcome = await performAction(services, callerOf(ctx), instanceKey(ctx), request, { ignoredValidators: ignoredOf(body), language: languageOf(ctx), host: requestHost(ctx) });
     const { session, result } = outcome;
     const bases = { ...links(ctx, services, session.instance.org), apps: null };
     sendJson(ctx, 200, {

@@ -2,7 +2,6 @@ import type { Context } from 'koa';
 import type { AppDefinition } from '../../app-definition/types.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/json.ts';
-import { runHook } from '../../instance/hook-runner.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
 import { flag, noRoute, param, sendJson, sendText } from '../request.ts';
 import { servedMetadata } from '../metadata.ts';
@@ -46,9 +45,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
       if (flag(ctx, 'checkOrgApp', true)) throw new AppError('CONFLICT', { body: { kind: 'text', text: `There is no app ${param(ctx, 'org')}/${param(ctx, 'app')} here.` } });
       throw noRoute(ctx);
     }
-    const { transform } = definition.hooks.metadata ?? {};
-    const metadata = servedMetadata(definition);
-    sendJson(ctx, 200, transform ? await runHook(services, 'metadata.transform', () => transform(metadata)) : metadata);
+    sendJson(ctx, 200, servedMetadata(definition));
     ctx.set('Cache-Control', 'public, max-age=60');
   }
 

@@ -24,6 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   store: [],
   auth: [],
   platform: ['policy'],
+  payment: [],
   pdf: [],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
@@ -33,7 +34,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Packages that only one folder may know. */
 const ONLY_IN: Record<string, string> = {
   koa: 'http', '@koa/router': 'http', '@fastify/busboy': 'http', libsql: 'store/sqlite', mongodb: 'store/mongo', saxes: 'data', 'fast-xml-parser': 'policy',
-  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-definition', pino: 'observability', ajv: 'validation',
+  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-definition', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
 };
 
 /** Pure folders reach for nothing outside: no IO, no clock, no randomness. */
