@@ -42,6 +42,16 @@ describe('stafett walk', function () {
     reachedEnd(reports);
   });
 
+  it('pays with the test processor', async () => {
+    for (const line of ['v9', 'v8']) {
+      const reports: WalkReport[] = [];
+      const folders = [path.join(HOME, 'test/fixtures/apps', line, 'ttd/dog-licence')];
+      await walkFolders({ folders, logic: path.join(HOME, 'test/fixtures/logic/payment'), data: null, home: HOME }, (report) => reports.push(report), () => undefined);
+      assert.deepEqual(reports.map((report) => [report.ended, report.stopped]), [[true, null]]);
+      assert.deepEqual(reports[0]?.steps.filter((step) => step.what === 'pay').map((step) => step.detail), ['Paid']);
+    }
+  });
+
   describe('the real apps', () => {
     if (shared === null || !existsSync(path.join(shared, 'apps/v9'))) {
       it('are not here: set STAFETT_SHARED', function skipped() { this.skip(); });

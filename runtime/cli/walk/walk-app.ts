@@ -92,8 +92,8 @@ async function leave(context: WalkContext, client: Client, path: string, walkers
   if (task.isService) return 'the service task did not go on';
   if (task.type === 'signing') return signAll(client, path, walkers, task, steps);
   if (task.type === 'payment') {
-    const paid = await act(client, path, walkers, task, 'pay', steps);
-    if (paid !== null) return paid;
+    const unpaid = await payFor(client, path, walkers, task, steps);
+    if (unpaid !== null) return unpaid;
   }
   const action = task.type === 'confirmation' || task.type === 'payment' ? 'confirm' : null;
   const order = task.type === 'feedback' ? walkers.filter((who) => who.userId === null) : walkers;
@@ -115,14 +115,24 @@ async function next(client: Client, path: string, who: Walker, task: Task, actio
   return null;
 }
 
-/** The first who may performs an action of the task and stays in it. */
-async function act(client: Client, path: string, walkers: readonly Walker[], task: Task, action: string, steps: WalkStep[]): Promise<string | null> {
-  const [who] = await whoMay(client, path, walkers.filter((each) => each.userId !== null), [action]);
-  if (!who) return `nobody among the test people may ${action}`;
-  const answer = await client.call(who, 'POST', `${path}/actions`, { action });
+/** Starts the payment and pays at the test processor's page; a real processor's page is left alone, and then the walk stops. */
+async function payFor(client: Client, path: string, walkers: readonly Walker[], task: Task, steps: WalkStep[]): Promise<string | null> {
+  const [who] = await whoMay(client, path, walkers.filter((each) => each.userId !== null), ['pay']);
+  if (!who) return 'nobody among the test people may pay';
+  const answer = await client.call(who, 'POST', `${path}/actions`, { action: 'pay' });
   if (answer.status !== 200) return reason(answer);
-  steps.push({ task: task.id, taskType: task.type, what: action, who: who.name, detail: answer.json?.redirectUrl ? 'at the provider' : '' });
+  const page = testPage(answer.json?.redirectUrl);
+  if (page !== null) await client.call(who, 'POST', page, 'result=paid', { 'content-type': 'application/x-www-form-urlencoded' });
+  const payment = await client.call(who, 'GET', `${path}/payment`);
+  steps.push({ task: task.id, taskType: task.type, what: 'pay', who: who.name, detail: payment.json?.status ?? reason(payment) });
   return null;
+}
+
+/** Path of the test processor's page; null for any other address. */
+function testPage(url: unknown): string | null {
+  if (typeof url !== 'string' || !URL.canParse(url)) return null;
+  const { pathname } = new URL(url);
+  return pathname.startsWith('/dev/payments/') ? pathname : null;
 }
 
 /** One signature by whoever may; then those who are asked to sign, until the task can be left. */
