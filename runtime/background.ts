@@ -2,9 +2,11 @@ import { createOutboundClient } from './events/outbound-client.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { removeDeletedInstances, sweepOrphanBlobs } from './instance/cleanup.ts';
 import type { Services } from './instance/services.ts';
+import { correspondenceJobs } from './jobs/correspondence-job.ts';
 import { createDailyJob } from './jobs/daily.ts';
 import type { JobHandler } from './jobs/job-handler.ts';
 import { createJobRunner, type JobRunner } from './jobs/job-runner.ts';
+import { serviceTaskJobs } from './jobs/service-task-job.ts';
 
 export interface BackgroundOptions {
   services: Services;
@@ -42,7 +44,7 @@ export function createBackground({ services, production, handlers }: BackgroundO
       await events.expire();
     },
   });
-  const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...events.handlers, ...handlers } });
+  const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...events.handlers, ...serviceTaskJobs(services), ...correspondenceJobs(services), ...handlers } });
   const nightly = createJobRunner({ jobs: store.jobs, clock, log, handlers: { [CLEANING]: cleaning.handler }, concurrency: 1, leaseMs: LONG_LEASE, pollMs: 60_000 });
   return {
     events,

@@ -28,6 +28,8 @@ export interface Config {
   chromium: string | null;
   environment: string;
   hookTimeout: number;
+  /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
+  eFormidling: 'off' | 'record';
   /** Where `GET /metrics` answers; null: nowhere. */
   metrics: { host: string; port: number } | null;
   /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
@@ -88,6 +90,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     chromium: env['STAFETT_CHROMIUM'] || null,
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
+    eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
     metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
       : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
@@ -144,6 +147,12 @@ function issuers(text: string | undefined, name: string): { kind?: unknown; issu
     if (typeof entry.issuer !== 'string' || typeof entry.metadataUrl !== 'string') throw new ConfigError(`${name}: each entry needs issuer and metadataUrl.`);
     return { ...(entry.kind === undefined ? {} : { kind: entry.kind }), issuer: entry.issuer, metadataUrl: entry.metadataUrl };
   });
+}
+
+function exchangeOf(production: boolean, value: string | undefined): Config['eFormidling'] {
+  if (value === undefined || value === '' || value === 'off') return 'off';
+  if (value === 'record' && !production) return 'record';
+  throw new ConfigError(`STAFETT_EFORMIDLING must be off${production ? '' : ' or record'}, not ${value}.`);
 }
 
 function storeOf(value: string | undefined, data: string, database: string): Config['store'] {

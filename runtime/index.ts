@@ -29,10 +29,14 @@ import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
+import { createRecordingCorrespondence } from './correspondence/recording-correspondence.ts';
+import { createRefusingCorrespondence } from './correspondence/refusing-correspondence.ts';
+import { createRecordingShipments } from './eformidling/recording-shipments.ts';
+import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { Log, Services } from './instance/services.ts';
-import { systemClock } from './kernel/clock.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
@@ -41,7 +45,7 @@ import { createMetrics, serveMetrics } from './observability/metrics.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
 import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
-import { createTestRegister } from './platform/test-register.ts';
+import { createTestRegister, type TestRegister } from './platform/test-register.ts';
 import { createRemotePlatform } from './remote-platform.ts';
 import { decide } from './policy/decide.ts';
 import { openStore } from './store/open-store.ts';
@@ -59,6 +63,10 @@ export interface Runtime {
   identity: Identity;
   registry: DefinitionRegistry;
   store: Store;
+  /** The people and parties of development; null without test data. */
+  testPeople: TestRegister | null;
+  /** What goes on without a request. */
+  background: Background;
   /** Where the metrics are; null: nowhere. */
   metricsPort: number | null;
   /** Answers what is under way, then closes everything. Idempotent. */
@@ -68,13 +76,14 @@ export interface Runtime {
 export interface RuntimeOptions {
   config: Config;
   log: Log;
+  /** The system's clock unless a test needs another. */
+  clock?: Clock;
   /** Told of every finding in a definition, at start and when it is reloaded. */
   onProblem?: (app: string, problem: DefinitionProblem) => void;
 }
 
 /** Puts the whole together and listens. The only place that knows which adapter stands behind which port. */
-export async function createRuntime({ config, log, onProblem }: RuntimeOptions): Promise<Runtime> {
-  const clock = systemClock;
+export async function createRuntime({ config, log, onProblem, clock = systemClock }: RuntimeOptions): Promise<Runtime> {
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const registry = await createRegistry({
@@ -100,6 +109,8 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     pdf: createPdfRenderer({ chromiumPath: config.chromium }),
+    shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
+    correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
     payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
@@ -132,7 +143,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background) };
+  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {

@@ -1,7 +1,7 @@
 import type { AppLogicHooks } from './hooks.ts';
 
-/** What a member of `defineApp({...})` is: one function or validator, such by id, or a group of these. */
-type Shape = 'function' | 'byId' | 'validator' | 'validators' | 'any' | { readonly [member: string]: Shape };
+/** What a member of `defineApp({...})` is: one function or validator, such by id, service tasks by type, or a group of these. */
+type Shape = 'function' | 'byId' | 'validator' | 'validators' | 'serviceTasks' | 'any' | { readonly [member: string]: Shape };
 
 const SHAPE = {
   options: 'byId',
@@ -13,7 +13,7 @@ const SHAPE = {
   validators: { form: 'validators', element: 'validators', task: 'validators', instance: 'validator' },
   files: { analysers: 'byId', validators: 'byId' },
   process: {
-    onTaskStarting: 'byId', onTaskEnding: 'byId', onTaskAbandon: 'byId', onEnding: 'function', ended: 'function', gateways: 'byId', serviceTasks: 'byId',
+    onTaskStarting: 'byId', onTaskEnding: 'byId', onTaskAbandon: 'byId', onEnding: 'function', ended: 'function', gateways: 'byId', serviceTasks: 'serviceTasks',
   },
   actions: 'byId',
   actionAuthorizers: 'byId',
@@ -53,6 +53,7 @@ function check(path: string, value: unknown, shape: Shape, faults: { severity: '
   for (const [name, child] of Object.entries(value)) {
     const childPath = path === '' ? name : `${path}.${name}`;
     if (shape === 'byId') check(childPath, child, 'function', faults);
+    else if (shape === 'serviceTasks') checkServiceTask(childPath, child, faults);
     else if (shape === 'validators') check(childPath, child, 'validator', faults);
     else if (Object.hasOwn(shape, name)) check(childPath, child, shape[name] ?? 'any', faults);
     else faults.push({ severity: 'warning', message: `"${childPath}" is not a hook and is never called` });
@@ -66,5 +67,15 @@ function checkValidator(path: string, value: Record<string, unknown>, faults: { 
     const kind = kinds[name];
     if (kind === undefined) faults.push({ severity: 'warning', message: `"${path}.${name}" is not a member of a validator` });
     else if (member !== undefined && typeof member !== kind) faults.push({ severity: 'error', message: `"${path}.${name}" must be a ${kind}` });
+  }
+}
+
+/** One function, or `{stages: [{name, run}], finally}`. */
+function checkServiceTask(path: string, value: unknown, faults: { severity: 'error' | 'warning'; message: string }[]): void {
+  if (!isGroup(value)) return check(path, value, 'function', faults);
+  const { stages } = value;
+  const isStage = (stage: unknown): boolean => isGroup(stage) && typeof stage['name'] === 'string' && typeof stage['run'] === 'function';
+  if (!Array.isArray(stages) || !stages.every(isStage) || typeof value['finally'] !== 'function') {
+    faults.push({ severity: 'error', message: `"${path}" must be a function or {stages: [{name, run}], finally}` });
   }
 }

@@ -77,12 +77,36 @@ export type ActionResult =
   | { ok: true; clientActions?: { id: string; metadata?: JsonObject | null }[]; redirectUrl?: string; issues?: HookIssue[] }
   | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'unavailable' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
 
+/**
+ * What a service task has come to. On the v9 line a `retryableFailure` (and a thrown error) is tried again with growing
+ * waits; on v8 every failure is told at once, and `strategy: 'continue'` moves on with `action` (`reject` by default).
+ */
 export type ServiceTaskResult =
   | { result: 'success'; action?: string }
   | { result: 'successWithoutAdvance' }
+  /** Runs again at `untilMs` (ms since the epoch), also after a restart. What the mutator changed is kept. */
   | { result: 'defer'; untilMs: number; reason?: string }
-  | { result: 'retryableFailure'; message: string }
-  | { result: 'permanentFailure'; message: string };
+  | { result: 'retryableFailure'; message: string; strategy?: 'abort' | 'continue'; action?: string }
+  | { result: 'permanentFailure'; message: string; strategy?: 'abort' | 'continue'; action?: string };
+
+/** A run is at least once: a crash between an effect and its commit repeats it with the same `idempotencyKey`. */
+export interface ServiceTaskContext extends HookContext {
+  mutator: DataMutator;
+  /** How many times this stage has been begun, from 1; deferred runs count. */
+  attempt: number;
+  /** The same for every run of this stage in this visit to the task. */
+  idempotencyKey: string;
+  /** When the process came to the task, ms since the epoch. */
+  since: number;
+}
+
+export type ServiceTask = (ctx: ServiceTaskContext) => Eventually<ServiceTaskResult>;
+
+/** Several durable steps (app-model.md §7.1): each stage that succeeds is committed and not run again; `finally` gives the result. */
+export interface ServiceTaskPipeline {
+  stages: { name: string; run: (ctx: ServiceTaskContext) => Eventually<Exclude<ServiceTaskResult, { result: 'successWithoutAdvance' }>> }[];
+  finally: ServiceTask;
+}
 
 type Eventually<T> = T | Promise<T>;
 
@@ -124,7 +148,8 @@ export interface AppLogicHooks {
     ended?(ctx: HookContext): Eventually<void>;
     /** Gives the id of the flow to follow. */
     gateways?: Record<string, (ctx: HookContext & { flows: { id: string; target: string }[]; action: string | null }) => Eventually<string>>;
-    serviceTasks?: Record<string, (ctx: HookContext & { mutator: DataMutator; attempt: number; action: string | null }) => Eventually<ServiceTaskResult>>;
+    /** By task type. */
+    serviceTasks?: Record<string, ServiceTask | ServiceTaskPipeline>;
   };
   actions?: Record<string, (ctx: HookContext & { mutator: DataMutator; buttonId: string | null; metadata: JsonObject }) => Eventually<ActionResult>>;
   actionAuthorizers?: Record<string, (ctx: HookContext & { action: string }) => Eventually<boolean>>;
@@ -135,7 +160,7 @@ export interface AppLogicHooks {
     /** Processors of the app's own, by the id that orders name. They win over the built-in ones. */
     processors?: Record<string, PaymentProcessor>;
   };
-  eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext): Eventually<string[]> };
+  eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext & { configured: string | null }): Eventually<string[]> };
   externalApis?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<unknown>>;
   queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };
   metadata?: { transform?(metadata: JsonObject): Eventually<JsonObject> };

@@ -135,6 +135,9 @@ function checkShipment(element: ProcessElement, report: ElementReport): void {
     const values: readonly EnvironmentValue<string | number>[] = config[name];
     if (forEnvironment(values, environment) === null) report.error(element, `eFormidlingConfig has no ${name} for the environment ${environment}`);
   }
+  if (report.parts.definition.hooks.eformidling?.metadata === undefined) {
+    report.warning(element, 'no hook gives the metadata of the shipment, and without it nothing can be sent', 'Write eformidling.metadata in App/logic/index.ts');
+  }
   for (const id of forEnvironment(config.dataTypes, environment) ?? []) report.dataType(element, 'eFormidlingConfig dataTypes', id);
 }
 

@@ -14,12 +14,15 @@ import { copyContent, copySource, validateCopy } from './copy-instance.ts';
 import { storeParts, type InstancePart } from './instance-parts.ts';
 import { baseContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
-import { chooseTarget } from './next.ts';
+import { chooseTarget } from './gateways.ts';
+import { runServiceTasks } from './service-passes.ts';
+import { isServiceTask } from './service-tasks.ts';
+import { planServiceTask } from './workflow.ts';
 import { canonicalOwner, isPartyTypeAllowed, lookupParty, ownerQuery, OWNER_MISSING, type OwnerQuery } from './owner.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
 import { textResource } from './texts.ts';
-import { enter } from './transition.ts';
+import { endProcess, enter, processEnded } from './transition.ts';
 
 export interface Instantiation {
   org: string;
@@ -114,7 +117,8 @@ async function begin(services: Services, caller: Authenticated, definition: AppD
     await session.abandon();
     throw error;
   }
-  return session;
+  await processEnded(session);
+  return runServiceTasks(services, caller, session);
 }
 
 function newSession(services: Services, caller: Authenticated, definition: AppDefinition, actor: Actor, party: Party, beginning: Beginning): Session {
@@ -170,6 +174,8 @@ async function startProcess(session: Session, beginning: Beginning, storeContent
   await storeContent();
   instance.process = started.state;
   await enter(session, first, 'CompleteCurrentMoveToNext', null, beginning.prefill);
+  if (first.kind === 'endEvent') await endProcess(session);
+  else if (isServiceTask(definition, first)) planServiceTask(session, first);
 }
 
 function requireElement(definition: AppDefinition, id: string) {

@@ -3,26 +3,23 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, plainProblem } from '../kernel/errors.ts';
 import type { ProcessState, ValidationIssue } from '../kernel/instance-types.ts';
-import type { JsonObject } from '../kernel/json.ts';
-import { gatewayCondition } from '../layout/gateway-condition.ts';
-import { chooseFlow, conditionalFlows, follow, outgoingNavigation } from '../process/navigation.ts';
 import { defaultActions } from '../process/task-actions.ts';
-import type { Navigation, ProcessElement } from '../process/types.ts';
+import type { ProcessElement } from '../process/types.ts';
 import { instanceResource, loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { mayAct } from './action-access.ts';
 import { requireActive } from './data-access.ts';
-import { evaluationState } from './evaluation-state.ts';
-import { hookContext } from './hook-context.ts';
-import { runHook } from './hook-runner.ts';
+import { moveOn } from './move.ts';
 import { isPay, pay } from './payment-start.ts';
+import { runServiceTasks } from './service-passes.ts';
 import type { Services } from './services.ts';
-import { runServiceTask } from './service-tasks.ts';
+import { isServiceTask } from './service-tasks.ts';
 import type { Session } from './session.ts';
 import { hasSignatureOf } from './signing-task.ts';
-import { abandonTask, endProcess, endTask, enter } from './transition.ts';
+import { processEnded } from './transition.ts';
 import { onInstance } from './unit-of-work.ts';
 import { runUserAction } from './user-actions.ts';
 import { validateInstance } from './validate.ts';
+import { planServiceTask, readWorkflow } from './workflow.ts';
 
 const MAX_STEPS = 100;
 
@@ -32,16 +29,14 @@ export interface NextRequest {
   language: string;
 }
 
-/** PUT process/next (app-api.md §4.5): authorise, act, validate, end, choose, enter, and on through service tasks; one commit. */
+/** PUT process/next (app-api.md §4.5): authorise, act, validate, end, choose, enter in one commit; then on through service tasks. */
 export async function processNext(services: Services, caller: Authenticated, key: InstanceKey, request: NextRequest): Promise<Session> {
   const loaded = await loadInstance(services, caller, key, null, 'empty');
   await requireVisible(services, caller, loaded);
   const task = currentElement(loaded.definition, loaded.record.instance.process);
   await authoriseNext(services, caller, loaded, task, request.action);
   const ready = isPay(loaded, request.action) ? await payFirst(services, caller, loaded, request) : loaded;
-  const { session } = await onInstance(services, caller, ready, (work) => step(work, request), { language: request.language });
-  await afterCommit(session);
-  return session;
+  return take(services, caller, ready, request);
 }
 
 /** `pay` as the action of a step: the payment is started apart from the step, so that a step refused does not lose it. */
@@ -52,7 +47,15 @@ async function payFirst(services: Services, caller: Authenticated, loaded: Loade
   return { record: session.record, definition: session.definition };
 }
 
-/** PUT process/completeProcess: next until the end; what was done before a refusal stays done (app-api.md §4.9). */
+/** One step and its commit, then whatever runs by itself after it. */
+async function take(services: Services, caller: Authenticated, loaded: LoadedInstance, request: NextRequest): Promise<Session> {
+  const { session, result: refusal } = await onInstance(services, caller, loaded, (work) => step(work, request), { language: request.language });
+  if (refusal) throw refusal;
+  await processEnded(session);
+  return runServiceTasks(services, caller, session);
+}
+
+/** PUT process/completeProcess: next until the end; what was done before a refusal stays done (app-api.md §4.9). A service task that waits or failed ends the round. */
 export async function completeProcess(services: Services, caller: Authenticated, key: InstanceKey, language: string): Promise<Session> {
   for (let round = 0; round < MAX_STEPS; round++) {
     const loaded = await loadInstance(services, caller, key, null, 'empty');
@@ -65,9 +68,8 @@ export async function completeProcess(services: Services, caller: Authenticated,
       throw error instanceof AppError && error.status === 403 ? emptyError('FORBIDDEN') : error;
     });
     const action = completionAction(task);
-    const { session } = await onInstance(services, caller, loaded, (work) => step(work, { action, onBehalfOf: null, language }), { language });
-    await afterCommit(session);
-    if (session.instance.process?.ended) return session;
+    const session = await take(services, caller, loaded, { action, onBehalfOf: null, language });
+    if (session.instance.process?.ended || readWorkflow(session)) return session;
   }
   throw new AppError('CONFLICT', { detail: `The process did not end within ${MAX_STEPS} steps.` });
 }
@@ -108,36 +110,54 @@ async function authoriseNext(services: Services, caller: Authenticated, loaded: 
   });
 }
 
-async function step(session: Session, request: NextRequest): Promise<void> {
+/** One step, staged. The answer for a client whose task is not valid: what its action did is kept all the same (signing.md B.6). */
+async function step(session: Session, request: NextRequest): Promise<AppError | null> {
   const task = currentElement(session.definition, session.instance.process);
   session.touched.add('process');
   const rejects = request.action === 'reject';
   const mayReject = rejects && task.actions.some((action) => action.id === 'reject');
-  requireResumed(session, mayReject);
-  if (task.kind === 'serviceTask' && !rejects) {
-    await advanceFrom(session, task, request.action);
-    return;
+  if (isServiceTask(session.definition, task)) {
+    await stepServiceTask(session, task, request, mayReject);
+    return null;
   }
-  if (!rejects) await act(session, task, request);
-  if (!mayReject && task.kind !== 'serviceTask') await requireValid(session, task);
-  session.record.internal.workflow = null;
-  await leave(session, task, request.action, rejects);
+  const acted = rejects ? null : await act(session, task, request);
+  const refusal = mayReject ? null : await invalid(session, task);
+  if (refusal && acted !== null) return refusal;
+  if (refusal) throw refusal;
+  await moveOn(session, task, acted ?? request.action);
+  return null;
 }
 
-/** v9: a failed service task must be resumed or rejected; v8 simply runs it again (v8-and-v9.md §2). */
-function requireResumed(session: Session, mayReject: boolean): void {
-  const workflow = session.record.internal.workflow as JsonObject | null | undefined;
-  if (!workflow || session.definition.line === 'v8' || mayReject) return;
-  throw new AppError('CONFLICT', {
-    title: 'Task must be resumed before it can continue.', problem: 'plain', extensions: { processNextState: 'resumeRequired' },
-  });
+/**
+ * `next` in a service task (v8-and-v9.md §2). v9: what has failed must be resumed or rejected. v8: it runs again, unless
+ * it is rejected, which leaves it without running it.
+ */
+async function stepServiceTask(session: Session, task: ProcessElement, { action }: NextRequest, mayReject: boolean): Promise<void> {
+  const workflow = readWorkflow(session);
+  const isClaimed = workflow !== null && workflow.status === 'running' && workflow.due > session.nowMs;
+  const isV9 = session.definition.line === 'v9';
+  if (isClaimed || (isV9 && (workflow?.status === 'running' || workflow?.status === 'waiting' || workflow?.status === 'retrying'))) {
+    throw blocked('Task is still being processed.', 'retrying');
+  }
+  if (workflow?.status === 'done') return moveOn(session, task, action);
+  if (action === 'reject' && (mayReject || !isV9)) return moveOn(session, task, action);
+  if (isV9 && workflow) throw blocked('Task must be resumed before it can continue.', 'resumeRequired');
+  if (action !== null && action !== 'write' && action !== task.taskType) throw plainProblem('CONFLICT', 'User action not supported!', 'User action not supported!');
+  planServiceTask(session, task, workflow);
 }
 
-async function act(session: Session, task: ProcessElement, request: NextRequest): Promise<void> {
+function blocked(title: string, processNextState: string): AppError {
+  return new AppError('CONFLICT', { title, problem: 'plain', extensions: { processNextState } });
+}
+
+/** Runs the handler of the action; in a signing task `next` without an action signs. @returns the action, null when none was handled */
+async function act(session: Session, task: ProcessElement, request: NextRequest): Promise<string | null> {
   const action = request.action ?? (task.taskType === 'signing' && !(await hasSignatureOf(session)) && (await maySign(session)) ? 'sign' : null);
-  if (action === null || (action.toLowerCase() === 'pay' && task.taskType === 'payment')) return;
+  if (action === null || (action.toLowerCase() === 'pay' && task.taskType === 'payment')) return null;
   const outcome = await runUserAction(session, { action, buttonId: null, metadata: {}, onBehalfOf: request.onBehalfOf });
-  if (outcome !== null && !outcome.ok) throw actionFailed(action, outcome);
+  if (outcome === null) return null;
+  if (!outcome.ok) throw actionFailed(action, outcome);
+  return action;
 }
 
 function actionFailed(action: string, outcome: Extract<ActionResult, { ok: false }>): AppError {
@@ -151,87 +171,13 @@ async function maySign(session: Session): Promise<boolean> {
   return mayAct(session.services, session.caller, { record: session.record, definition: session.definition }, 'sign');
 }
 
-
-async function requireValid(session: Session, task: ProcessElement): Promise<void> {
+/** Null when nothing keeps the task from being left. */
+async function invalid(session: Session, task: ProcessElement): Promise<AppError | null> {
   const issues = await validateInstance(session);
   const errors = issues.filter((issue) => issue.severity === 1).length;
-  if (errors > 0) throw validationFailed(task.id, errors, issues);
+  return errors > 0 ? validationFailed(task.id, errors, issues) : null;
 }
 
 export function validationFailed(taskId: string, errors: number, issues: readonly ValidationIssue[]): AppError {
   return plainProblem('CONFLICT', 'Validation failed for task', `${errors} validation errors found for task ${taskId}`, { validationIssues: issues });
 }
-
-/** Ends or abandons the task and goes on until somebody must act again, or the process has ended. */
-async function leave(session: Session, task: ProcessElement, action: string | null, abandoned: boolean): Promise<void> {
-  if (abandoned) await abandonTask(session, task);
-  else await endTask(session, task);
-  const target = await chooseTarget(session, task, action);
-  await enter(session, target, abandoned ? 'AbandonCurrentMoveToNext' : 'CompleteCurrentMoveToNext', action);
-  if (target.kind === 'endEvent') await endProcess(session);
-  else if (target.kind === 'serviceTask') await advanceFrom(session, target, null);
-}
-
-/** Runs service tasks one after the other. A failure parks the process in the task and keeps what was done before. */
-export async function advanceFrom(session: Session, first: ProcessElement, action: string | null): Promise<void> {
-  let task = first;
-  for (let round = 0; round < MAX_STEPS; round++) {
-    const outcome = await runServiceTask(session, task, action);
-    if (outcome.kind === 'parked') return;
-    session.record.internal.workflow = null;
-    if (outcome.action === 'reject') await abandonTask(session, task);
-    else await endTask(session, task);
-    const target = await chooseTarget(session, task, outcome.action);
-    await enter(session, target, outcome.action === 'reject' ? 'AbandonCurrentMoveToNext' : 'CompleteCurrentMoveToNext', outcome.action);
-    if (target.kind === 'endEvent') return endProcess(session);
-    if (target.kind !== 'serviceTask') return;
-    task = target;
-  }
-  throw new AppError('CONFLICT', { title: 'Process loop detected', detail: `More than ${MAX_STEPS} service tasks ran without reaching a task for a person.`, problem: 'plain' });
-}
-
-/** The element after `from`: through gateways, by their conditions or by the app's own decision (app-model.md §4.5). */
-export async function chooseTarget(session: Session, from: ProcessElement, action: string | null): Promise<ProcessElement> {
-  const { process } = session.definition;
-  let navigation: Navigation = outgoingNavigation(process, from.id);
-  for (let round = 0; round < MAX_STEPS; round++) {
-    if (navigation.kind === 'element') return navigation.element;
-    if (navigation.kind === 'none') throw stuck(`There is no element after ${from.id}.`);
-    if (navigation.kind === 'ambiguous') throw stuck(`Multiple next elements found from ${from.id}. Please supply action and filters or define a default flow.`);
-    navigation = follow(process, await decideGateway(session, navigation.gateway, action));
-  }
-  throw stuck(`More than ${MAX_STEPS} gateways follow each other after ${from.id}.`);
-}
-
-async function decideGateway(session: Session, gateway: ProcessElement, action: string | null): Promise<ProcessElement['outgoing'][number]> {
-  const hook = session.definition.hooks.process?.gateways?.[gateway.id];
-  const conditional = conditionalFlows(gateway);
-  if (hook && conditional.length === 0) {
-    const flows = gateway.outgoing.map((flow) => ({ id: flow.id, target: flow.target }));
-    const id = await runHook(session.services, `process.gateways.${gateway.id}`, () => hook({ ...hookContext(session), flows, action }));
-    const chosen = gateway.outgoing.find((flow) => flow.id === id);
-    if (!chosen) throw new AppError('HOOK_FAILED', { detail: `The hook process.gateways.${gateway.id} chose ${String(id)}, which is not one of ${flows.map((flow) => flow.id).join(', ')}.` });
-    return chosen;
-  }
-  const results = new Map<string, boolean>();
-  if (conditional.length > 0) {
-    const state = await evaluationState(session, { gatewayAction: action, ...(gateway.connectedDataTypeId ? { defaultDataType: gateway.connectedDataTypeId } : {}) });
-    for (const flow of conditional) results.set(flow.id, gatewayCondition(flow.condition ?? null, state));
-  }
-  const chosen = chooseFlow(gateway, results);
-  if ('error' in chosen) throw stuck(chosen.error);
-  return chosen.flow;
-}
-
-/** The definition cannot go on from here with this data: the client's request changes nothing and says why. */
-function stuck(detail: string): AppError {
-  return new AppError('CONFLICT', { title: 'Process next failed.', detail, problem: 'plain' });
-}
-
-/** Hooks that run when the end is already durable; their failure is logged, not told. */
-async function afterCommit(session: Session): Promise<void> {
-  const ended = session.definition.hooks.process?.ended;
-  if (!session.instance.process?.ended || !ended) return;
-  await runHook(session.services, 'process.ended', () => ended(hookContext(session))).catch(() => undefined);
-}
-

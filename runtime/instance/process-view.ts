@@ -4,6 +4,8 @@ import { processTasks } from '../process/task-actions.ts';
 import type { LoadedInstance } from './access.ts';
 import { mayActAll } from './action-access.ts';
 import type { Services } from './services.ts';
+import { stagesOf } from './service-tasks.ts';
+import { readWorkflow, workflowView } from './workflow.ts';
 
 /** AppProcessState (app-api.md §4.2): the process with what the caller may do in it, authorised for the task that it is in now. */
 export interface AppProcessState {
@@ -23,7 +25,7 @@ export interface AppProcessState {
 }
 
 export async function appProcessState(services: Services, caller: Authenticated, loaded: LoadedInstance, includeWorkflow = true): Promise<AppProcessState> {
-  const { instance, internal } = loaded.record;
+  const { instance } = loaded.record;
   const { definition } = loaded;
   const { process } = instance;
   const state: AppProcessState = {
@@ -34,14 +36,14 @@ export async function appProcessState(services: Services, caller: Authenticated,
     ended: process?.ended ?? null,
     endEvent: process?.endEvent ?? null,
   };
-  if (definition.line === 'v9') state.workflow = includeWorkflow ? workflowView(internal.workflow) : null;
+  if (definition.line === 'v9') state.workflow = includeWorkflow ? workflowOf(loaded) : null;
   return state;
 }
 
-function workflowView(workflow: unknown): unknown {
-  if (!workflow || typeof workflow !== 'object') return { status: 'idle' };
-  const { status, targetTask, failure } = workflow as Record<string, unknown>;
-  return { status, targetTask, failure };
+function workflowOf(loaded: LoadedInstance): unknown {
+  const workflow = readWorkflow(loaded);
+  const task = workflow ? loaded.definition.process.elements.get(workflow.targetTask) : undefined;
+  return workflowView(workflow, task ? (stagesOf(loaded.definition, task)?.length ?? 1) : 1);
 }
 
 async function taskView(services: Services, caller: Authenticated, loaded: LoadedInstance, task: CurrentTask): Promise<AppProcessState['currentTask']> {

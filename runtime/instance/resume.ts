@@ -1,12 +1,17 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
 import { instanceResource, loadInstance, type InstanceKey } from './access.ts';
-import { advanceFrom, currentElement } from './next.ts';
+import { currentElement } from './next.ts';
+import { runServiceTasks } from './service-passes.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { onInstance } from './unit-of-work.ts';
+import { planServiceTask, readWorkflow } from './workflow.ts';
 
-/** POST process/resume: runs the failed service task again and goes on (v9 only; app-api.md §4). */
+/**
+ * POST process/resume: runs the failed service task again from the stage that failed, and goes on (v9 only; app-api.md §4).
+ * @throws 409 when it has not failed, or is being worked on
+ */
 export async function resumeProcess(services: Services, caller: Authenticated, key: InstanceKey, language: string, noRoute: () => AppError): Promise<Session> {
   const loaded = await loadInstance(services, caller, key, null);
   if (loaded.definition.line === 'v8') throw noRoute();
@@ -16,10 +21,12 @@ export async function resumeProcess(services: Services, caller: Authenticated, k
   if (!decisions.some((decision) => decision.permitted)) {
     throw new AppError('FORBIDDEN', { title: 'Unauthorized', detail: `User is not authorized to resume the process. Task ID: ${task.id}. Task type: ${task.taskType}.`, problem: 'plain' });
   }
-  if (!loaded.record.internal.workflow) throw new AppError('CONFLICT', { title: 'Nothing to resume.', detail: `The task ${task.id} has not failed.`, problem: 'plain' });
   const { session } = await onInstance(services, caller, loaded, async (work) => {
     work.touched.add('process');
-    await advanceFrom(work, currentElement(work.definition, work.instance.process), null);
+    const workflow = readWorkflow(work);
+    if (!workflow || workflow.status === 'done') throw new AppError('CONFLICT', { title: 'Nothing to resume.', detail: `The task ${task.id} has not failed.`, problem: 'plain' });
+    if (workflow.status !== 'failed') throw new AppError('CONFLICT', { title: 'Task is still being processed.', problem: 'plain', extensions: { processNextState: 'retrying' } });
+    planServiceTask(work, currentElement(work.definition, work.instance.process), workflow);
   }, { language });
-  return session;
+  return runServiceTasks(services, caller, session);
 }

@@ -1,55 +1,69 @@
+import type { ServiceTask, ServiceTaskPipeline, ServiceTaskResult } from '../app-definition/hooks.ts';
+import type { AppDefinition } from '../app-definition/types.ts';
 import { AppError } from '../kernel/errors.ts';
-import type { Json } from '../kernel/json.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
 import { servicePdf } from './pdf.ts';
 import type { Session } from './session.ts';
+import { awaitDelivery, sendShipment } from './shipment-task.ts';
+import { idempotencyKey, type Workflow } from './workflow.ts';
 
-export type ServiceOutcome = { kind: 'done'; action: string | null } | { kind: 'parked' };
-
-/**
- * Runs one service task. What goes wrong is kept as the instance's workflow state: the process stands in the task, the
- * earlier steps of the same request stay done, and the caller is told by `failedWorkflow`.
- */
-export async function runServiceTask(session: Session, task: ProcessElement, action: string | null): Promise<ServiceOutcome> {
-  if (task.taskType === 'pdf') return attempt(session, task, async () => {
-    await servicePdf(session, task);
-    return { kind: 'done', action: null };
-  });
-  const hook = session.definition.hooks.process?.serviceTasks?.[task.taskType ?? ''];
-  if (!hook) return park(session, task, `The service task type ${task.taskType} has no handler: it needs the hook process.serviceTasks.${task.taskType}.`);
-  return attempt(session, task, async () => {
-    const open = await openMutator(session, new Map(), new Set());
-    const result = await runHook(session.services, `process.serviceTasks.${task.taskType}`, () => hook({ ...hookContext(session), mutator: open.mutator, attempt: 1, action }));
-    if (result.result === 'success') {
-      await open.apply();
-      return { kind: 'done', action: result.action ?? null };
-    }
-    if (result.result === 'successWithoutAdvance') {
-      await open.apply();
-      return { kind: 'parked' };
-    }
-    return park(session, task, result.result === 'defer' ? result.reason ?? 'The service task waits.' : result.message);
-  });
+/** One durable step of a service task: what it stages is committed when it has succeeded or asks to wait, and dropped when it fails. */
+export interface Stage {
+  name: string;
+  run(session: Session, task: ProcessElement, workflow: Workflow): Promise<ServiceTaskResult>;
 }
 
-async function attempt(session: Session, task: ProcessElement, run: () => Promise<ServiceOutcome>): Promise<ServiceOutcome> {
-  try {
-    return await run();
-  } catch (error) {
-    const message = error instanceof AppError ? error.message : `The service task ${task.taskType} failed.`;
-    session.services.log.error({ app: session.definition.id, task: task.id, err: error instanceof Error ? error.stack : String(error) }, 'a service task failed');
-    return park(session, task, message);
-  }
+/** Task types that the runtime carries out itself. */
+const BUILT_IN: Readonly<Record<string, readonly Stage[]>> = {
+  pdf: [{
+    name: 'pdf',
+    async run(session, task) {
+      await servicePdf(session, task);
+      return { result: 'success' };
+    },
+  }],
+  eFormidling: [{ name: 'send', run: sendShipment }, { name: 'wait', run: awaitDelivery }],
+};
+
+/** A task that runs by itself: every `serviceTask`, and a plain task whose type has a handler (app-model.md §4.4). */
+export function isServiceTask(definition: AppDefinition, element: ProcessElement): boolean {
+  return element.kind === 'serviceTask' || (element.kind === 'task' && element.taskType !== null && stagesOf(definition, element) !== null);
 }
 
-function park(session: Session, task: ProcessElement, message: string): ServiceOutcome {
-  session.record.internal.workflow = {
-    status: 'failed', targetTask: task.id, message,
-    failure: { kind: 'stepFailed', occurredAt: session.now },
-  } satisfies Record<string, Json>;
-  session.touchQuietly();
-  return { kind: 'parked' };
+/** The steps of a service task; null when nothing handles its type. */
+export function stagesOf(definition: AppDefinition, task: ProcessElement): readonly Stage[] | null {
+  const type = task.taskType ?? '';
+  const hooks = definition.hooks.process?.serviceTasks ?? {};
+  const hook = Object.hasOwn(hooks, type) ? hooks[type] : undefined;
+  if (hook) return hookStages(type, hook);
+  return Object.hasOwn(BUILT_IN, type) ? (BUILT_IN[type] ?? null) : null;
+}
+
+function hookStages(type: string, hook: ServiceTask | ServiceTaskPipeline): Stage[] {
+  const name = `process.serviceTasks.${type}`;
+  if (typeof hook === 'function') return [{ name: type, run: (session, _task, workflow) => runStageHook(session, name, hook, workflow) }];
+  return [
+    ...hook.stages.map((stage): Stage => ({ name: stage.name, run: (session, _task, workflow) => runStageHook(session, `${name}.${stage.name}`, stage.run, workflow) })),
+    { name: 'finally', run: (session, _task, workflow) => runStageHook(session, `${name}.finally`, hook.finally, workflow) },
+  ];
+}
+
+async function runStageHook(session: Session, name: string, hook: ServiceTask, workflow: Workflow): Promise<ServiceTaskResult> {
+  const open = await openMutator(session, new Map(), new Set());
+  const result = await runHook(session.services, name, () =>
+    hook({ ...hookContext(session), mutator: open.mutator, attempt: workflow.attempt, idempotencyKey: idempotencyKey(session, workflow), since: workflow.since }));
+  if (!isResult(result)) throw new AppError('HOOK_FAILED', { detail: `The hook ${name} gave no result of a service task.` });
+  await open.apply();
+  return result;
+}
+
+const RESULTS = ['success', 'successWithoutAdvance', 'defer', 'retryableFailure', 'permanentFailure'];
+
+function isResult(value: unknown): value is ServiceTaskResult {
+  if (typeof value !== 'object' || value === null) return false;
+  const { result, untilMs } = value as { result?: unknown; untilMs?: unknown };
+  return typeof result === 'string' && RESULTS.includes(result) && (result !== 'defer' || Number.isFinite(untilMs));
 }

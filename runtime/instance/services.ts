@@ -2,10 +2,11 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
+import type { AccessControl, Correspondence, Register } from '../kernel/ports.ts';
 import type { PaymentProcessors } from '../kernel/payment.ts';
-import type { AccessControl, Register } from '../kernel/ports.ts';
 import type { Store } from '../store/contract.ts';
 import type { PdfRenderer } from './pdf-port.ts';
+import type { ShipmentPort } from './shipment-port.ts';
 
 /** What the use cases need from outside; made once by the composition root and never changed. */
 export interface Services {
@@ -16,6 +17,8 @@ export interface Services {
   clock: Clock;
   newGuid: NewGuid;
   pdf: PdfRenderer;
+  shipments: ShipmentPort;
+  correspondence: Correspondence;
   payments: PaymentProcessors;
   log: Log;
   limits: Limits;

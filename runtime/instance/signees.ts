@@ -7,8 +7,9 @@ import type { SigneeContext, SigneePartyReference } from '../signing/types.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import type { Session } from './session.ts';
+import { callToSign } from './signing-messages.ts';
 
-/** Asks the app who shall sign, gives them the right to, and keeps the list (signing.md B.8). An unknown party moves nothing. */
+/** Asks the app who shall sign, gives them the right to, keeps the list and asks each of them (signing.md B.8). An unknown party moves nothing. */
 export async function delegateToSignees(session: Session, task: ProcessElement, config: SignatureConfig): Promise<void> {
   const provider = session.definition.hooks.signees?.[config.signeeProviderId ?? ''];
   if (!provider) {
@@ -27,7 +28,7 @@ export async function delegateToSignees(session: Session, task: ProcessElement, 
   session.addInline({
     dataType: type, contentType: 'application/json', filename: `${type}.json`, size: 0,
     references: [{ value: task.id, relation: 'GeneratedFrom', valueType: 'Task' }],
-  }, Buffer.from(writeSigneeContexts(contexts)));
+  }, Buffer.from(writeSigneeContexts(callToSign(session, task, contexts))));
 }
 
 export function removeDelegations(session: Session, taskId: string): void {

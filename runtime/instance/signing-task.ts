@@ -7,6 +7,7 @@ import { elementsToSign, readSignDocument, replacedDocuments, signatureElement, 
 import type { SignDocument, SigneeInfo } from '../signing/types.ts';
 import { idsOf } from './action-access.ts';
 import { contentSha256 } from './content-hash.ts';
+import { sendReceipt } from './signing-messages.ts';
 import { signeesAllowed, delegateToSignees, removeDelegations } from './signees.ts';
 import { taskPdf } from './pdf.ts';
 import type { Session } from './session.ts';
@@ -68,6 +69,7 @@ export async function sign(session: Session, onBehalfOf: string | null): Promise
   const element = session.addInline({ dataType: config.signatureDataType, size: 0, ...signatureElement(config.signatureDataType, task.id) }, (id) =>
     Buffer.from(writeSignDocument(signDocument({ id, instanceGuid: session.guid, signedTime: session.now, signee: signee.signee, elements: hashed }))));
   session.event('Signed', element.id);
+  sendReceipt(session, task, element.id, { personNumber: signee.signee.personNumber, organisationNumber: signee.signee.personNumber === null ? signee.signee.organisationNumber : null }, elements.map((signed) => signed.id));
   return { ok: true };
 }
 

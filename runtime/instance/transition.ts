@@ -19,6 +19,7 @@ import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
 import { automaticPdf } from './pdf.ts';
 import type { Session } from './session.ts';
+import { legacyShipment } from './shipment-task.ts';
 import { abandonSigning, endSigning, startSigning } from './signing-task.ts';
 import { abandonPaymentTask, endPaymentTask, startPaymentTask } from './payment-task.ts';
 
@@ -26,7 +27,7 @@ type MutatorHook = (ctx: HookContext & { mutator: DataMutator }) => void | Promi
 
 /**
  * Leaves the current task as completed (app-api.md §4.7): task type, clean-up of its documents, the app's hook, locks,
- * and for definitions of the v8 line the PDF of the task.
+ * and for definitions of the v8 line the PDF of the task and the shipment that the metadata orders after it.
  */
 export async function endTask(session: Session, task: ProcessElement): Promise<void> {
   if (task.taskType === 'signing') await endSigning(session, task);
@@ -35,6 +36,7 @@ export async function endTask(session: Session, task: ProcessElement): Promise<v
   await taskHook(session, 'process.onTaskEnding', task.id, session.definition.hooks.process?.onTaskEnding);
   lockTypesOf(session, task.id, true);
   if (task.kind === 'task' && session.definition.line === 'v8') await automaticPdf(session, task);
+  await legacyShipment(session, task);
 }
 
 /** Leaves the current task as abandoned: no clean-up, no lock. */
@@ -84,6 +86,13 @@ export async function endProcess(session: Session): Promise<void> {
     session.event('Deleted');
   }
   publishEvent(session, 'app.instance.process.completed');
+}
+
+/** The hook that runs when the end is already durable; its failure is logged, not told. */
+export async function processEnded(session: Session): Promise<void> {
+  const ended = session.definition.hooks.process?.ended;
+  if (!session.instance.process?.ended || !ended) return;
+  await runHook(session.services, 'process.ended', () => ended(hookContext(session))).catch(() => undefined);
 }
 
 async function finalise(session: Session, task: ProcessElement): Promise<void> {

@@ -9,6 +9,13 @@ import { Session } from './session.ts';
 
 const ATTEMPTS = 8;
 
+/** Somebody else changed the same thing at the same time: the client may read again and repeat. */
+export class ConcurrentChange extends AppError {
+  constructor() {
+    super('CONFLICT', { detail: 'The instance was changed by somebody else at the same time. Read it again and repeat the request.' });
+  }
+}
+
 export interface WorkOptions {
   language?: string;
 }
@@ -17,7 +24,7 @@ export interface WorkOptions {
  * Runs `work` on an instance and commits what it staged. When somebody else wrote the instance in between, the work is
  * run again on the fresh state as long as nothing it touched has changed (two attachments uploaded at once both stay);
  * otherwise one of the two writers has won and this one gets 409: no write is ever lost.
- * @throws {AppError} 409 when a concurrent writer changed the same thing
+ * @throws {ConcurrentChange} 409 when a concurrent writer changed the same thing
  */
 export async function onInstance<T>(services: Services, caller: Authenticated, loaded: LoadedInstance, work: (session: Session) => Promise<T>, options: WorkOptions = {}): Promise<{ result: T; session: Session }> {
   const actor = await actorOf(caller, services.register);
@@ -41,7 +48,7 @@ async function reload(services: Services, session: Session, before: ReadonlyMap<
   const record = await services.store.instances.get(session.guid);
   if (!record || attempt >= ATTEMPTS || !untouched(record, before, session.touched)) {
     await session.abandon();
-    throw new AppError('CONFLICT', { detail: 'The instance was changed by somebody else at the same time. Read it again and repeat the request.' });
+    throw new ConcurrentChange();
   }
   return { record, definition: definitionOf(services, record) };
 }

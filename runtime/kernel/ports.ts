@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.ts';
 import type { Authenticated } from './authenticated.ts';
 import type { Organization, Party, Person, UserProfile } from './party-types.ts';
 
@@ -59,4 +60,39 @@ export interface AccessControl {
   decide(caller: Authenticated, action: string, resource: AccessResource): Promise<AccessDecision>;
   /** One decision for each action, in order; one look-up of the caller's roles. */
   decideAll(caller: Authenticated, actions: readonly string[], resource: AccessResource): Promise<AccessDecision[]>;
+}
+
+/** A message to a person or an organisation (signing.md B.8): one of the two numbers is there. */
+export interface CorrespondenceMessage {
+  /** Idempotency key: the same message is sent once. */
+  key: string;
+  kind: 'callToSign' | 'signingReceipt';
+  /** The message resource of the app's environment. */
+  resource: string;
+  instanceId: string;
+  recipient: { personNumber: string | null; organisationNumber: string | null };
+  language: string;
+  title: string;
+  summary: string;
+  body: string;
+  /** `communicationConfig` of the signee as the app gave it: addresses and choice of channel. */
+  notification: JsonObject | null;
+  /** Ids of data elements to attach. */
+  attachments: readonly string[];
+}
+
+/** Sends messages. Called from jobs, so that no request waits for it and a failure is tried again. */
+export interface Correspondence {
+  /**
+   * @returns the id of the message
+   * @throws {CorrespondenceRefused} when no repetition can help
+   */
+  send(message: CorrespondenceMessage): Promise<{ id: string }>;
+}
+
+export class CorrespondenceRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CorrespondenceRefused';
+  }
 }

@@ -5,10 +5,11 @@ import { processHistory } from '../../process/history.ts';
 import { authorise, instanceResource, loadInstance } from '../../instance/access.ts';
 import { completeProcess, processNext } from '../../instance/next.ts';
 import { resumeProcess } from '../../instance/resume.ts';
-import { appProcessState } from '../../instance/process-view.ts';
+import { appProcessState, type AppProcessState } from '../../instance/process-view.ts';
 import type { Session } from '../../instance/session.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { validateInstance, type ValidationScope } from '../../instance/validate.ts';
+import { readWorkflow } from '../../instance/workflow.ts';
 import { requireElement } from '../../instance/data-access.ts';
 import { callerOf, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, noRoute, query, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
@@ -68,8 +69,8 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
   }
 
   async function sendProcess(ctx: Context, session: Session, withInstance: boolean): Promise<void> {
-    requireWorking(session);
     const state = await appProcessState(services, callerOf(ctx), session);
+    requireWorking(session, state);
     sendJson(ctx, 200, withInstance ? { ...(await fullInstance(ctx, services, session)), process: state } : state);
   }
 
@@ -110,15 +111,22 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
 }
 
 /** A service task that failed on the way has been kept; the caller is told with 500, as on the platform (v8-and-v9.md §2). */
-function requireWorking(session: Session): void {
-  const workflow = session.record.internal.workflow as { status?: string; targetTask?: string; message?: string } | null | undefined;
+function requireWorking(session: Session, state: AppProcessState): void {
+  const workflow = readWorkflow(session);
   if (workflow?.status !== 'failed') return;
-  const task = session.definition.process.elements.get(workflow.targetTask ?? '');
+  const type = session.definition.process.elements.get(workflow.targetTask)?.taskType ?? '';
   if (session.definition.line === 'v8') {
-    throw new AppError('HOOK_FAILED', { title: 'Service task failed!', detail: `Service task ${task?.taskType ?? ''} returned a failed result!`, problem: 'plain' });
+    const how = workflow.threw ? 'failed with an exception!' : 'returned a failed result!';
+    throw new AppError('HOOK_FAILED', { title: 'Service task failed!', detail: `Service task ${type} ${how}`, problem: 'plain' });
   }
   throw new AppError('HOOK_FAILED', {
     title: 'Something went wrong while moving to the next task.', detail: 'A workflow step failed while performing the process action.', problem: 'plain',
-    extensions: { workflowFailure: { kind: 'stepFailed', stepOperationId: task?.taskType ?? null, lastError: workflow.message ?? null, retryAction: 'resume' }, processStateChanged: true },
+    extensions: {
+      workflowFailure: {
+        kind: 'stepFailed', workflowId: workflow.token, workflowOperationId: null, stepOperationId: type, commandType: null,
+        retryCount: workflow.failures - 1, lastError: workflow.reason, retryAction: 'resume', retryTargetWorkflowId: workflow.token,
+      },
+      processStateChanged: true, processState: state,
+    },
   });
 }

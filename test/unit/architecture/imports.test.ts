@@ -18,6 +18,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'app-definition': ['expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   instance: ['app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
+  eformidling: ['instance'],
+  correspondence: [],
   events: ['instance', 'jobs'],
   store: [],
   auth: [],

@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { AppDefinition } from '../app-definition/types.ts';
+import { readConfig } from '../config.ts';
+import { createRuntime, type Runtime } from '../index.ts';
+import type { CommandIo } from './check.ts';
+import { testWalkers } from './walk/people.ts';
+import type { WalkReport } from './walk/types.ts';
+import { walkApp } from './walk/walk-app.ts';
+
+const USAGE = 'usage: stafett walk DIR ... [--logic DIR] [--data DIR] [--json]';
+
+export interface WalkOptions {
+  folders: readonly string[];
+  logic: string | null;
+  /** Prepared documents: `<folder>/<org>/<app>/<dataType>.json|xml`. */
+  data: string | null;
+  /** Folder of the installed package. */
+  home: string;
+}
+
+/**
+ * `stafett walk DIR ...`: starts every app below the folders on a store in memory and walks each from instantiation to
+ * its end over the public API, with test people. Exit code 1 when one did not reach an end, 2 for wrong use.
+ */
+export async function walkCommand(args: string[], io: CommandIo, home: string): Promise<number> {
+  const parsed = options(args, io, home);
+  if (parsed === null) return 2;
+  const { json } = parsed;
+  let failed = false;
+  const reports: WalkReport[] = [];
+  await walkFolders(parsed, (report) => {
+    if (!report.ended) failed = true;
+    if (json) reports.push(report);
+    else printReport(report, io);
+  }, (message) => io.err(message));
+  if (json) io.out(JSON.stringify({ apps: reports }, null, 2));
+  return failed ? 1 : 0;
+}
+
+function options(args: string[], io: CommandIo, home: string): (WalkOptions & { json: boolean }) | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args, allowPositionals: true, options: { logic: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
+    if (positionals.length === 0) throw new Error('Name at least one folder');
+    const at = (folder: string | undefined): string | null => (folder === undefined ? null : path.resolve(io.cwd, folder));
+    return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), logic: at(values.logic), data: at(values.data), home, json: values.json };
+  } catch (error) {
+    io.err(error instanceof Error ? error.message : String(error));
+    io.err(USAGE);
+    return null;
+  }
+}
+
+/** Walks every app; reports each as it is done. An app that the loader refuses is reported as stopped before it began. */
+export async function walkFolders({ folders, logic, data, home }: WalkOptions, report: (report: WalkReport) => void, complain: (message: string) => void): Promise<void> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'stafett-walk-'));
+  const config = readConfig('dev', { apps: folders, port: '0', store: 'memory', data: scratch, ...(logic === null ? {} : { logic }) }, { STAFETT_EFORMIDLING: 'record' }, home, home);
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const runtime = await createRuntime({ config: { ...config, watch: false }, log: quiet });
+  try {
+    for (const refused of runtime.registry.refused()) {
+      const [problem] = refused.problems.filter((each) => each.severity === 'error');
+      complain(`${refused.folder}: refused: ${problem ? `${problem.file}: ${problem.message}` : ''}`);
+      report({ app: refused.folder, line: 'v9', ended: false, steps: [], stopped: `refused: ${problem?.message ?? ''}`, instance: null, documents: [] });
+    }
+    for (const definition of runtime.registry.list()) report(await walkOne(runtime, definition, data));
+  } finally {
+    await runtime.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function walkOne(runtime: Runtime, definition: AppDefinition, data: string | null): Promise<WalkReport> {
+  if (runtime.testPeople === null) throw new Error('there are no test people to walk with');
+  return walkApp({
+    base: runtime.url, definition, walkers: await testWalkers(runtime.testPeople, definition.org),
+    hint: (dataType) => prepared(data, definition, dataType),
+    async settle() {
+      await runtime.background.events.carrier.carry();
+      await runtime.background.runner.drain();
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    },
+  });
+}
+
+async function prepared(folder: string | null, { org, app }: AppDefinition, dataType: string): Promise<{ text: string; contentType: string } | null> {
+  if (folder === null) return null;
+  for (const ending of ['json', 'xml'] as const) {
+    const text = await readFile(path.join(folder, org, app, `${dataType}.${ending}`), 'utf8').catch(() => null);
+    if (text !== null) return { text, contentType: `application/${ending}` };
+  }
+  return null;
+}
+
+function printReport(report: WalkReport, io: CommandIo): void {
+  for (const step of report.steps) {
+    const task = step.task === null ? '' : ` ${step.task} (${step.taskType})`;
+    io.out(`${report.app} ${report.line}:${task} ${step.what}${step.who ? ` by ${step.who}` : ''}${step.detail ? `: ${step.detail}` : ''}`);
+  }
+  io.out(report.ended ? `${report.app} ${report.line}: reached its end` : `${report.app} ${report.line}: stopped: ${report.stopped}`);
+}
