@@ -13,6 +13,7 @@ import { actionRoutes } from './http/routes/actions.ts';
 import { dataRoutes } from './http/routes/data.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
+import { formBootstrapRoutes } from './http/routes/form-bootstrap.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { inOrder } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
@@ -121,7 +122,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     ...(metrics === null ? {} : { onRequest: metrics.observe }),
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
+      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
       ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),

@@ -1,12 +1,12 @@
 import type { Context } from 'koa';
 import type { AppDefinition } from '../../app-definition/types.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { JsonObject } from '../../kernel/json.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
 import { flag, noRoute, param, sendJson, sendText } from '../request.ts';
 import { servedMetadata } from '../metadata.ts';
 import { openApiDocument } from '../openapi.ts';
 import { readJsonSource } from '../../app-definition/json-source.ts';
+import { servedLayouts } from '../../app-definition/served-files.ts';
 import type { Route } from '../route.ts';
 import { links, type RouteContext } from './shared.ts';
 
@@ -106,7 +106,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
 
   async function getLayouts(ctx: Context): Promise<void> {
     const definition = definitionOf(ctx);
-    sendText(ctx, 200, JSON.stringify(await layoutFiles(definition, fileName(ctx))));
+    sendText(ctx, 200, JSON.stringify(await servedLayouts(definition, fileName(ctx))));
   }
 
   async function getLayoutSettings(ctx: Context): Promise<void> {
@@ -119,7 +119,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
     const definition = definitionOf(ctx);
     if (definition.line !== 'v8') throw noRoute(ctx);
     if (definition.raw.has('ui/layout-sets.json')) throw new AppError('NOT_FOUND', { body: { kind: 'text', text: 'This app has layout sets. Ask for the layouts of one of them.' } });
-    sendText(ctx, 200, JSON.stringify(await layoutFiles(definition, '')));
+    sendText(ctx, 200, JSON.stringify(await servedLayouts(definition, '')));
   }
 
   async function getLayoutSettingsAll(ctx: Context): Promise<void> {
@@ -158,18 +158,6 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
     const definition = definitionOf(ctx);
     sendJson(ctx, 200, openApiDocument(definition, links(ctx, services, definition.org).apps ?? ''));
   }
-}
-
-/** Page name → layout, every file of the folder. */
-export async function layoutFiles(definition: AppDefinition, folder: string): Promise<JsonObject> {
-  const base = folder === '' ? 'ui/layouts' : `ui/${folder}/layouts`;
-  const layouts: JsonObject = {};
-  for (const path of definition.raw.list(base)) {
-    if (!path.endsWith('.json')) continue;
-    const bytes = await definition.raw.read(path);
-    if (bytes) layouts[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = readJsonSource(path, text(bytes)).value;
-  }
-  return layouts;
 }
 
 /** A file or folder name out of a path: never a way to another folder. */

@@ -38,3 +38,9 @@ export async function fullInstance(ctx: Context, services: Services, session: Se
 export function appLink(ctx: Context, services: Services, instance: Instance): string {
   return `${links(ctx, services, instance.org).apps}/${instance.appId}/instances/${instance.id}`;
 }
+
+/** Header `party`: on whose behalf stateless data is asked for; null when absent. */
+export function partyHeader(ctx: Context): string | null {
+  const value = ctx.req.headers['party'];
+  return Array.isArray(value) ? value.join(',') : value ?? null;
+}
