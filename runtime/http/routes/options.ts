@@ -73,7 +73,7 @@ function sendOptions(ctx: Context, found: ProvidedOptions | 'instanceOnly' | nul
   if (found === 'instanceOnly') {
     throw textError('NOT_FOUND', 'An instance app options provider was found. Call the options endpoint that requires instanceOwnerPartyId and instanceId instead to retrieve them.');
   }
-  if (found === null) throw /^lib\*\*/.test(param(ctx, 'id')) ? new AppError('NOT_FOUND', { detail: `There is no library of shared code lists here: ${param(ctx, 'id')}.` }) : noRoute(ctx);
+  if (found === null) throw param(ctx, 'id').startsWith('lib**') ? new AppError('NOT_FOUND', { detail: `There is no library of shared code lists here: ${param(ctx, 'id')}.` }) : noRoute(ctx);
   sendJson(ctx, 200, optionsJson(found));
   ctx.set('Altinn-DownstreamParameters', downstreamParameters(found));
 }
