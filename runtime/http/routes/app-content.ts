@@ -30,6 +30,7 @@ export function appContentRoutes(context: BrowserContext): Route[] {
     const segments = safeSegments(rest.join('/'));
     if (segments === null) throw noRoute(ctx);
     const kind = pageKind(definition.line, segments);
+    if (kind === null && ctx.path.endsWith('/')) throw noRoute(ctx);
     if (kind === null) return sendPublicFile(ctx, definition, segments);
     await (kind === 'entry' ? entryPage : clientPage)(ctx, next);
   }
