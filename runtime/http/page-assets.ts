@@ -2,6 +2,7 @@ import { readJsonSource } from '../app-definition/json-source.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import type { PageAsset } from './index-page-html.ts';
+import { viewAssets, type ViewAssets } from './view-assets.ts';
 
 const PUBLIC = 'wwwroot/';
 const BUNDLE = 'altinn-app-frontend';
@@ -16,14 +17,16 @@ export function clientFolder(definition: AppDefinition, configured: string | nul
   return definition.raw.has(`${PUBLIC}${BUNDLE}/${BUNDLE}.js`) ? `/${definition.id}/${BUNDLE}` : null;
 }
 
-/** The app's own style sheets and scripts: `config/assets.json`, then `wwwroot/custom-css` and `wwwroot/custom-js` by name (app-model.md §1). */
-export async function pageAssets(definition: AppDefinition): Promise<{ stylesheets: PageAsset[]; scripts: PageAsset[] }> {
+/** The app's own style sheets and scripts: of its own page (v8), `config/assets.json`, then `wwwroot/custom-css` and `wwwroot/custom-js` by name (app-model.md §1). */
+export async function pageAssets(definition: AppDefinition): Promise<ViewAssets> {
+  const view = await definition.raw.read('views/Home/Index.cshtml');
+  const own = view ? viewAssets(new TextDecoder().decode(view), definition.org, definition.app) : { stylesheets: [], scripts: [] };
   const bytes = await definition.raw.read('config/assets.json');
   const config = bytes ? readJsonSource('config/assets.json', new TextDecoder().decode(bytes)).value : {};
   const { stylesheets, scripts } = isJsonObject(config) ? config : {};
   return {
-    stylesheets: [...listed(stylesheets, (item) => ({ ...text(item, 'media'), ...common(item) })), ...ownFiles(definition, 'custom-css')],
-    scripts: [...listed(scripts, (item) => ({ ...text(item, 'type'), ...flag(item, 'async'), ...flag(item, 'defer'), ...flag(item, 'nomodule'), ...common(item) })), ...ownFiles(definition, 'custom-js')],
+    stylesheets: [...own.stylesheets, ...listed(stylesheets, (item) => ({ ...text(item, 'media'), ...common(item) })), ...ownFiles(definition, 'custom-css')],
+    scripts: [...own.scripts, ...listed(scripts, (item) => ({ ...text(item, 'type'), ...flag(item, 'async'), ...flag(item, 'defer'), ...flag(item, 'nomodule'), ...common(item) })), ...ownFiles(definition, 'custom-js')],
   };
 }
 

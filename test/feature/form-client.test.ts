@@ -104,9 +104,10 @@ describe('A browser opens an app', function () {
   it('proves with each write that it comes from this page; the pair of another session does not do', async () => {
     const body = { instanceOwner: { partyId: '501337' } };
     const own = cookiesOf(await open(''), sophie);
-    const write = (cookie: string, xsrf: string): Promise<Answer> => send(`${app()}/instances`, null, 'POST', body, { cookie, 'x-xsrf-token': xsrf });
+    const write = (cookie: string, xsrf: string, more = {}): Promise<Answer> => send(`${app()}/instances`, null, 'POST', body, { cookie, 'x-xsrf-token': xsrf, ...more });
     assert.equal((await write(own.header, own.xsrf)).status, 201);
     assert.equal((await write(own.header, '')).status, 400);
+    assert.equal((await write(own.header, own.xsrf, { 'sec-fetch-site': 'cross-site' })).status, 400);
     const other = cookiesOf(await open('', ola), sophie);
     assert.equal((await write(other.header, other.xsrf)).status, 400);
     const fresh = cookiesOf(await open(''), sophie);
