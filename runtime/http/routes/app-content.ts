@@ -7,7 +7,7 @@ import { pageKind } from '../page-path.ts';
 import { scriptPolicy } from '../page-policy.ts';
 import { queryParamsHtml } from '../query-params-html.ts';
 import { noRoute, param, sendText } from '../request.ts';
-import type { Route, Step } from '../route.ts';
+import { inOrder, type Route } from '../route.ts';
 import { sendPublicFile } from '../static-files.ts';
 import { safeSegments } from '../static-path.ts';
 import { indexPageSteps } from '../steps/index-page.ts';
@@ -17,7 +17,7 @@ import type { BrowserContext } from './shared.ts';
 export function appContentRoutes(context: BrowserContext): Route[] {
   const { services } = context;
   const { entry, page } = indexPageSteps(context);
-  const [entryPage, clientPage] = [inOrder(entry), inOrder(page)];
+  const [entryPage, clientPage] = [inOrder(...entry), inOrder(...page)];
   return [
     { name: 'page.index', method: 'GET', path: '/:org/:app', steps: entry },
     { name: 'page.setQueryParams', method: 'GET', path: '/:org/:app/set-query-params', steps: [setQueryParams] },
@@ -44,14 +44,4 @@ export function appContentRoutes(context: BrowserContext): Route[] {
     sendText(ctx, 200, queryParamsHtml(prefill, `/${definition.id}`, nonce), 'text/html; charset=utf-8');
     ctx.set('Content-Security-Policy', scriptPolicy(nonce));
   }
-}
-
-function inOrder(steps: readonly Step[]): Step {
-  return async (ctx, next) => {
-    const from = async (index: number): Promise<void> => {
-      const step = steps[index];
-      await (step ? step(ctx, () => from(index + 1)) : next());
-    };
-    await from(0);
-  };
 }
