@@ -1,4 +1,4 @@
-import type { StoredPrefill } from '../instance/query-prefill.ts';
+import type { StoredPrefill } from '../instance/stored-prefill.ts';
 import { escapeHtml, scriptJson } from './html.ts';
 
 /** A page that keeps the prefill for the form client, in the browser's session, and goes on to the app (app-model.md §3.1 `QueryParameters`). */

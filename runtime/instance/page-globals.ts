@@ -26,7 +26,7 @@ export interface PageGlobals {
   availableLanguages: { language: string }[];
   userProfile: UserProfile | null;
   selectedParty: Party | null;
-  textResources: JsonObject | null;
+  textResources: (TextResources & { id: string; org: string }) | null;
   orgName: Record<string, string> | null;
   returnUrl: string | null;
   platformFrontendSettings: Record<string, string>;
@@ -47,7 +47,7 @@ export async function pageGlobals(services: Services, definition: AppDefinition,
     availableLanguages: [...definition.texts.keys()].map((language) => ({ language })),
     userProfile: profile ? maskedProfile(profile) : null,
     selectedParty: party ? maskedParty({ ...party, childParties: null }) : null,
-    textResources: texts ? { id: `${definition.org}-${definition.app}-${texts.language}`, org: definition.org, ...(structuredClone(texts) as unknown as JsonObject) } : null,
+    textResources: texts ? { id: `${definition.org}-${definition.app}-${texts.language}`, org: definition.org, ...texts } : null,
     orgName: (await register.serviceOwner(definition.org))?.name ?? null,
     returnUrl: request.returnUrl,
     platformFrontendSettings: platformSettings(definition, request.platform),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Next } from 'koa';
-import { storedPrefill } from '../../instance/query-prefill.ts';
+import { storedPrefill } from '../../instance/stored-prefill.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
 import { textError } from '../../kernel/errors.ts';
 import { pageKind } from '../page-path.ts';
