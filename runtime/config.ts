@@ -27,6 +27,8 @@ export interface Config {
   serviceOwners: string | null;
   chromium: string | null;
   environment: string;
+  /** Folder of the form client that every app's page loads; null: each app's own, if it has one. */
+  frontendUrl: string | null;
   hookTimeout: number;
   /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
   eFormidling: 'off' | 'record';
@@ -89,6 +91,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     ...platformOf(production, env, home, cwd),
     chromium: env['STAFETT_CHROMIUM'] || null,
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
+    frontendUrl: folderAddress('STAFETT_FRONTEND_URL', env['STAFETT_FRONTEND_URL'], production),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
     eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
@@ -160,6 +163,15 @@ function storeOf(value: string | undefined, data: string, database: string): Con
   if (value === 'memory') return { kind: 'memory' };
   if (/^mongodb(\+srv)?:\/\//.test(value)) return { kind: 'mongo', url: value, database };
   throw new ConfigError(`The store must be embedded, memory or a mongodb:// address, not ${value}.`);
+}
+
+/** `https://host/folder`, in development also `http:`, or a path of this server; no slash at the end. */
+function folderAddress(name: string, value: string | undefined, production: boolean): string | null {
+  if (!value) return null;
+  const address = value.replace(/\/+$/, '');
+  const fits = URL.canParse(address) ? (production ? /^https:$/ : /^https?:$/).test(new URL(address).protocol) : /^\/(?!\/)/.test(address);
+  if (!fits || /["'<>\s]/.test(address)) throw new ConfigError(`${name} must be the address of a folder${production ? ' and begin with https:' : ''}, not ${value}.`);
+  return address;
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

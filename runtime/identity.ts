@@ -4,7 +4,9 @@ import { createTokenExchange } from './auth/exchange.ts';
 import { createRemoteKeys, jwksUrlOf } from './auth/jwks.ts';
 import { createKeyRing, type KeyRing } from './auth/key-ring.ts';
 import { documentKeyStorage } from './auth/key-storage.ts';
+import type { RefreshOptions } from './auth/refresh.ts';
 import { createSharedReplayGuard } from './auth/replay-guard.ts';
+import type { GotoRule } from './auth/safe-goto.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { devIdPortenClients } from './auth/stand-in/dev-clients.ts';
 import { createStandIns, type StandIns } from './auth/stand-in/stand-ins.ts';
@@ -16,9 +18,10 @@ import type { TrustedIssuer } from './auth/verify-jwt.ts';
 import type { IdentityConfig } from './config.ts';
 import { authenticateStep } from './http/platform/authenticate.ts';
 import { platformRoutes } from './http/platform/platform-routes.ts';
+import type { CookieRule } from './http/platform/session-cookies.ts';
 import { standInMiddleware } from './http/platform/stand-in-mount.ts';
 import type { Route, Step } from './http/route.ts';
-import { createPersonLookup } from './platform/person-lookup.ts';
+import { createPersonLookup, type PersonLookup } from './platform/person-lookup.ts';
 import type { DecisionPoint } from './platform/decision-point.ts';
 import type { TestRegister } from './platform/test-register.ts';
 import type { Clock } from './kernel/clock.ts';
@@ -50,6 +53,16 @@ export interface Identity {
   standIns: StandIns | null;
   /** 32 bytes, the same in every process of a store: CSRF and login state are signed with it. */
   secret: Uint8Array;
+  browser: BrowserSession;
+}
+
+/** What the routes that serve browsers know of sessions. */
+export interface BrowserSession {
+  cookies: CookieRule;
+  gotoRule: GotoRule;
+  refresh: RefreshOptions;
+  /** One for all look-ups, so that guesses are counted together. */
+  lookup: PersonLookup;
 }
 
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
@@ -69,18 +82,19 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const secret = await sharedSecret(store);
   const upstream = upstreamLogin(options, standIns, { issuer, sessions, secret });
   const cookies = { domain: config.cookieDomain, secure: base.startsWith('https:') };
-  const gotoRule = { host: config.gotoHost ?? new URL(base).host, allowInsecure: !config.production };
+  const gotoRule: GotoRule = { host: config.gotoHost ?? new URL(base).host, allowInsecure: !config.production };
+  const browser: BrowserSession = { cookies, gotoRule, refresh: { issuer, register, sessions, clock }, lookup: createPersonLookup({ register, documents: store.documents, clock }) };
   const routes = platformRoutes({
     authenticate, verifier, base, development: !config.production, keys,
     exchange: createTokenExchange({ trusted: external, register, issuer, clock, newGuid, replay: createSharedReplayGuard(store.documents, clock) }),
-    refresh: { issuer, register, sessions, clock },
+    refresh: browser.refresh,
     upstream, upstreamIssuer: config.idPorten?.issuer ?? standIns?.idPorten.issuer ?? null, sessions, cookies, gotoRule,
-    register, lookup: createPersonLookup({ register, documents: store.documents, clock }), open: !config.production, point: options.point,
+    register, lookup: browser.lookup, open: !config.production, point: options.point,
     testTokens: standIns === null || testPeople === null ? null : {
       tokens: createTestTokens({ issuer, people: testPeople, mode, now: () => clock.now() }), register: testPeople, cookies, gotoRule, base, info: () => standIns.info(),
     },
   });
-  return { authenticate, verifier, keys, sessions, routes, standIns, secret, mount: standIns ? standInMiddleware([standIns.idPorten, standIns.maskinporten]) : null };
+  return { authenticate, verifier, keys, sessions, routes, standIns, secret, browser, mount: standIns ? standInMiddleware([standIns.idPorten, standIns.maskinporten]) : null };
 }
 
 type External = Record<'id-porten' | 'maskinporten' | 'altinnstudio', TrustedIssuer[]>;

@@ -10,15 +10,21 @@ import { createHttpApp } from './http/app.ts';
 import { withApiScopes } from './http/steps/api-scopes.ts';
 import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
+import { appContentRoutes } from './http/routes/app-content.ts';
+import { browserSessionRoutes } from './http/routes/browser-session.ts';
 import { dataRoutes } from './http/routes/data.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
+import { formBootstrapRoutes } from './http/routes/form-bootstrap.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { inOrder } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
+import { legacyRuleRoutes } from './http/routes/legacy-rules.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
 import { optionRoutes } from './http/routes/options.ts';
 import { paymentRoutes } from './http/routes/payment.ts';
+import { pageOrderRoutes } from './http/routes/page-order.ts';
+import { pdfFormatRoutes } from './http/routes/pdf-format.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
 import { resourceRoutes } from './http/routes/resources.ts';
@@ -132,10 +138,12 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     ...(metrics === null ? {} : { onRequest: metrics.observe }),
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
+      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
+      ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
       ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
+      ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
     ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });

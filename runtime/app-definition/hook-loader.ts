@@ -35,15 +35,19 @@ export async function findLogic(appFolder: string, logicFolder: string | null, o
   return null;
 }
 
-/** Content of every source file of an overlay's folder, by `logic-overlay/<path>`; packages are not looked into. */
+/**
+ * Content of every source file of an overlay's folder, by `logic-overlay/<path>`; packages are not looked into. Classes in
+ * `models/` are data for a definition that came without them and go where its own would lie.
+ */
 export async function readOverlay(entry: LogicEntry): Promise<Map<string, Uint8Array>> {
   const folder = path.dirname(entry.file);
   const result = new Map<string, Uint8Array>();
   for (const name of await readdir(folder, { recursive: true })) {
     const parts = name.split(path.sep);
-    if (parts.includes('node_modules') || !/\.(?:[cm]?[jt]s|json)$/.test(name)) continue;
+    const isClass = parts[0] === 'models' && name.endsWith('.cs');
+    if (parts.includes('node_modules') || !(isClass || /\.(?:[cm]?[jt]s|json)$/.test(name))) continue;
     const content = await readFile(path.join(folder, name)).catch(() => null);
-    if (content !== null) result.set(`logic-overlay/${parts.join('/')}`, content);
+    if (content !== null) result.set(isClass ? parts.join('/') : `logic-overlay/${parts.join('/')}`, content);
   }
   return result;
 }

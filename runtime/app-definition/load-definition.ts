@@ -11,6 +11,7 @@ import { decodeText } from './file-text.ts';
 import { type FolderFiles, rawFiles, readFolderFiles } from './folder-files.ts';
 import { findLogic, type HookLoader, type LogicEntry, readOverlay } from './hook-loader.ts';
 import type { AppLogicHooks } from './hooks.ts';
+import { readObjectFile } from './json-file.ts';
 import { pdfTasks, shipment } from './legacy-settings.ts';
 import { detectLine } from './line.ts';
 import { METADATA_FILE, type MetadataRead, readMetadata } from './metadata.ts';
@@ -97,6 +98,8 @@ async function assemble(
   const ui = readUi(files, { line, ...tasksOf(process), defaultDataType: firstFormType(metadata.metadata.dataTypes) }, problems);
   const texts = readTexts(files, problems);
   const optionLists = readOptions(files, problems);
+  // Read when a page is made; a fault in it is told now.
+  readObjectFile(files, 'config/assets.json', problems);
   if (process === null || policy === null) return null;
   deepFreeze(metadata.metadata);
   const { sources: _sources, setsSource: _setsSource, ...uiParts } = ui;

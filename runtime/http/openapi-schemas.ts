@@ -41,5 +41,9 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   ProcessNext: object({ action: optional, actionOnBehalfOf: optional }),
   ActionRequest: object({ action: text, buttonId: optional, metadata: { type: 'object' }, ignoredValidators: list(text), onBehalfOf: optional }, ['action']),
   Tags: object({ tags: list(text) }),
+  Option: object({ value: { type: ['string', 'number', 'boolean', 'null'] }, label: text, description: text, helpText: text, tags: { type: 'object', additionalProperties: text } }, ['value', 'label']),
+  DataList: object({ listItems: list({ type: 'object' }), _metaData: object({ page: { type: 'integer' }, pageCount: { type: 'integer' }, pageSize: { type: 'integer' }, totaltItemsCount: { type: 'integer' }, links: list(text) }) }),
+  Form: object({ layouts: { type: 'object' }, dataModels: { type: 'object' }, staticOptions: { type: 'object' }, validationIssues: list(ref('ValidationIssue')) }, ['layouts', 'dataModels', 'staticOptions']),
+  PersonLookup: object({ socialSecurityNumber: { type: 'string', pattern: '^[0-9]{11}$' }, lastName: text }, ['socialSecurityNumber', 'lastName']),
   ProblemDetails: object({ type: optional, title: optional, status: { type: 'integer' }, detail: optional, instance: optional, traceId: optional, validationIssues: { type: ['array', 'null'], items: ref('ValidationIssue') } }),
 };

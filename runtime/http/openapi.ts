@@ -1,4 +1,5 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
+import { clientPaths } from './openapi-client-paths.ts';
 import { modelSchema } from './openapi-model.ts';
 import { SCHEMAS, type Schema } from './openapi-schemas.ts';
 
@@ -83,6 +84,7 @@ function paths(definition: AppDefinition, forms: readonly FormType[]): Record<st
     [`${instance}/process/completeProcess`]: { put: { operationId: 'completeProcess', summary: 'Goes on until the process has ended', parameters: INSTANCE_PARAMETERS, responses: answers(200, ref('ProcessState')) } },
     [`${instance}/process/history`]: { get: { operationId: 'readHistory', parameters: INSTANCE_PARAMETERS, responses: answers(200, { type: 'object' }) } },
     [`${instance}/actions`]: { post: { operationId: 'performAction', summary: 'Runs a user action', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], requestBody: body(ref('ActionRequest')), responses: answers(200, { type: 'object' }) } },
+    ...clientPaths(definition, { answers, instanceParameters: INSTANCE_PARAMETERS, language: LANGUAGE, ref }),
   };
 }
 

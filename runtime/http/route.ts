@@ -3,11 +3,15 @@ import type { Context, Next } from 'koa';
 /** One rule of an endpoint, named after it. Throws `AppError`; never catches. */
 export type Step = (ctx: Context, next: Next) => Promise<void> | void;
 
-/** Two steps as one. */
-export function inOrder(first: Step, second: Step): Step {
-  return (ctx, next) => first(ctx, async () => {
-    await second(ctx, next);
-  });
+/** Several steps as one. */
+export function inOrder(...steps: readonly Step[]): Step {
+  return async (ctx, next) => {
+    const from = async (index: number): Promise<void> => {
+      const step = steps[index];
+      await (step ? step(ctx, () => from(index + 1)) : next());
+    };
+    await from(0);
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AppDefinition, DefinitionProblem } from '../app-definition/types.ts';
 import type { Party } from '../kernel/party-types.ts';
 import type { TestPerson } from '../platform/test-register.ts';
+import { escapeHtml as escape } from './html.ts';
 
 export interface StartPageFacts {
   base: string;
@@ -12,8 +13,6 @@ export interface StartPageFacts {
   /** Where a browser wanted to go when it was sent here to log in. */
   goto: string | null;
 }
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** The start page of development: apps, test people, a way to log in and lines to paste into a shell. No scripts. */
 export function startPage(facts: StartPageFacts): string {
@@ -55,7 +54,7 @@ function appsTable({ apps, base }: StartPageFacts): string {
   const rows = apps.map((app) => {
     const tasks = [...app.process.elements.values()].filter((element) => element.kind === 'task').map((task) => task.taskType ?? task.id);
     const root = `${base}/${app.id}`;
-    return `<tr><th scope="row"><code>${escape(app.id)}</code><br>${escape(Object.values(app.metadata.title ?? {})[0] ?? '')}</th><td>${app.line}</td><td>${escape(tasks.join(' → '))}</td>
+    return `<tr><th scope="row"><a href="${escape(root)}"><code>${escape(app.id)}</code></a><br>${escape(Object.values(app.metadata.title ?? {})[0] ?? '')}</th><td>${app.line}</td><td>${escape(tasks.join(' → '))}</td>
 <td><a href="${escape(root)}/v1/customOpenapi.json">OpenAPI 3.1</a> · <a href="${escape(root)}/api/v1/applicationmetadata">metadata</a> · <a href="${escape(root)}/api/v1/meta/process">process</a> · <a href="${escape(root)}/api/v1/meta/authorizationpolicy">policy</a></td></tr>`;
   });
   return `<div class="scroll"><table><thead><tr><th scope="col">App</th><th scope="col">Format</th><th scope="col">Tasks</th><th scope="col">Documents</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;

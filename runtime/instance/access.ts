@@ -18,15 +18,18 @@ export function instanceResource(instance: Instance): AccessResource {
   };
 }
 
-/** How a denial is told: endpoints that decide in code tell the level that would do, the others answer an empty 403 (app-api.md §7.5). */
-export type Denial = 'empty' | 'inCode';
+/**
+ * How a denial is told: endpoints that decide in code tell the level that would do, the others answer an empty 403
+ * (app-api.md §7.5). `level` does the first where a level would do and the second where nothing would.
+ */
+export type Denial = 'empty' | 'inCode' | 'level';
 
 export function denied(requiredLevel: number | null, denial: Denial): AppError {
   if (denial === 'empty') return emptyError('FORBIDDEN');
   if (requiredLevel !== null) {
     return new AppError('FORBIDDEN', { body: { kind: 'json', value: { RequiredAuthenticationLevel: String(requiredLevel) } } });
   }
-  return new AppError('FORBIDDEN', { problem: 'framework' });
+  return denial === 'level' ? emptyError('FORBIDDEN') : new AppError('FORBIDDEN', { problem: 'framework' });
 }
 
 export function requireCaller(caller: Authenticated): void {

@@ -9,7 +9,7 @@ import { AppError, emptyError } from '../kernel/errors.ts';
 import type { Instance, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Party } from '../kernel/party-types.ts';
-import { authorise } from './access.ts';
+import { authorise, type Denial } from './access.ts';
 import { baseContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import type { Services } from './services.ts';
@@ -26,6 +26,13 @@ export interface StatelessRequest {
   includeRowId: boolean;
   language: string;
   anonymous: boolean;
+  /** How a refusal is told. */
+  denial: Denial;
+}
+
+/** Nobody may only read what is meant for everybody (app-api.md §3.12: the flag is the rule, not the address). */
+export function mayReadStateless(caller: Authenticated, form: FormType): boolean {
+  return caller.kind !== 'none' || form.dataType.appLogic?.allowAnonymousOnStateless === true;
 }
 
 /** A form document that is stored nowhere: prefilled, read by the app's logic, given back (app-api.md §3.12). */
@@ -33,7 +40,7 @@ export async function statelessData(services: Services, caller: Authenticated, r
   const { definition, form } = request;
   if (request.anonymous && !form.dataType.appLogic?.allowAnonymousOnStateless) throw emptyError('FORBIDDEN');
   const party = request.anonymous ? null : await statelessParty(services, caller, request.partyHeader);
-  if (party) await authorise(services, caller, 'read', { org: definition.org, app: definition.app, partyId: party.partyId }, 'inCode');
+  if (party) await authorise(services, caller, 'read', { org: definition.org, app: definition.app, partyId: party.partyId }, request.denial);
   const model = request.given ?? emptyModel(form.descriptor);
   if (party) {
     const profile = caller.kind === 'user' ? await services.register.profile(caller.userId) : null;

@@ -1,4 +1,4 @@
-import { stripRowIds } from '../data/row-ids.ts';
+import { fillRowIds, stripRowIds } from '../data/row-ids.ts';
 import { mergePlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { DataMutator, HookContext } from '../app-definition/hooks.ts';
@@ -59,6 +59,7 @@ export async function enter(session: Session, element: ProcessElement, flowType:
   }
   if (element.kind === 'endEvent') return;
   lockTypesOf(session, element.id, false);
+  await renewRowIds(session, element.id);
   removeGenerated(session, element.id);
   await taskHook(session, 'process.onTaskStarting', element.id, session.definition.hooks.process?.onTaskStarting);
   await autoCreate(session, element.id, prefill);
@@ -158,6 +159,19 @@ async function taskHook(session: Session, name: string, taskId: string, hooks: R
 function lockTypesOf(session: Session, taskId: string, locked: boolean): void {
   for (const element of session.instance.data) {
     if (session.definition.dataTypes.get(element.dataType)?.taskId === taskId && !isSignature(session, element)) element.locked = locked;
+  }
+}
+
+/**
+ * A task that is entered again: its documents lost their row ids when it ended, and clients address rows by them. They get
+ * new ones that stay, so that what a client reads and what its patch is held against are the same.
+ */
+async function renewRowIds(session: Session, taskId: string): Promise<void> {
+  for (const element of session.formElements()) {
+    const form = session.formType(element.dataType) as FormType;
+    if (form.dataType.taskId !== taskId) continue;
+    const model = cloneModel(await session.model(element)) as Model;
+    if (fillRowIds(form.descriptor, model, session.services.newGuid)) session.setModel(element, model);
   }
 }
 

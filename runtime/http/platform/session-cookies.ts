@@ -18,9 +18,11 @@ export interface CookieOptions extends CookieRule {
   /** Seconds; undefined for a session cookie, 0 removes. */
   maxAge?: number;
   path?: string;
+  /** Lax unless told otherwise. */
+  sameSite?: 'Lax' | 'Strict';
 }
 
-/** Adds a `Set-Cookie` line, always `SameSite=Lax`. The value must already be safe in a cookie. */
+/** Adds a `Set-Cookie` line. The value must already be safe in a cookie. */
 export function setCookie(ctx: Context, name: string, value: string, options: CookieOptions): void {
   if (!/^[\w.~%+/=-]*$/.test(value)) throw new Error(`the value of cookie ${name} cannot be written`);
   const parts = [`${name}=${value}`, `Path=${options.path ?? '/'}`];
@@ -28,7 +30,7 @@ export function setCookie(ctx: Context, name: string, value: string, options: Co
   if (options.maxAge !== undefined) parts.push(`Max-Age=${options.maxAge}`);
   if (options.secure) parts.push('Secure');
   if (options.httpOnly) parts.push('HttpOnly');
-  ctx.append('Set-Cookie', [...parts, 'SameSite=Lax'].join('; '));
+  ctx.append('Set-Cookie', [...parts, `SameSite=${options.sameSite ?? 'Lax'}`].join('; '));
 }
 
 /** The session's token: whole, or in chunks (`chunks-N`, then `…C1` to `…CN`); null when there is none. */
@@ -51,6 +53,11 @@ function chunked(ctx: Context, name: string, value: string): string | null {
 /** Keeps the token, and the selected party, in the browser. */
 export function startSession(ctx: Context, token: string, partyId: number, rule: CookieRule): void {
   setCookie(ctx, COOKIE.runtime, token, { ...rule, httpOnly: true });
+  selectParty(ctx, partyId, rule);
+}
+
+/** Keeps whom the user acts for. */
+export function selectParty(ctx: Context, partyId: number, rule: CookieRule): void {
   setCookie(ctx, COOKIE.party, String(partyId), { ...rule, httpOnly: false, maxAge: PARTY_DAYS * 86_400 });
 }
 

@@ -1,18 +1,17 @@
 import type { Context } from 'koa';
 import type { AppDefinition } from '../../app-definition/types.ts';
-import type { AppOption } from '../../kernel/application-types.ts';
-import { AppError } from '../../kernel/errors.ts';
+import { AppError, textError } from '../../kernel/errors.ts';
 import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { actorOf } from '../../instance/actor.ts';
 import { hookContext } from '../../instance/hook-context.ts';
 import { runHook } from '../../instance/hook-runner.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
+import { providerOf, provideOptions, type OptionsRequest, type ProvidedOptions } from '../../instance/options.ts';
 import { Session } from '../../instance/session.ts';
+import { downstreamParameters, optionsJson } from '../options-json.ts';
 import { callerOf, instanceKey, languageOf, noRoute, param, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { INSTANCE, type RouteContext } from './shared.ts';
-
-type Provided = AppOption[] | { options: AppOption[]; parameters?: Record<string, string> };
 
 /** Options, data lists and external APIs (app-api.md §6.4). */
 export function optionRoutes({ services, authenticate }: RouteContext): Route[] {
@@ -26,41 +25,12 @@ export function optionRoutes({ services, authenticate }: RouteContext): Route[] 
 
   async function getOptions(ctx: Context): Promise<void> {
     const definition = requireDefinition(services, param(ctx, 'org'), param(ctx, 'app'));
-    const found = await provided(ctx, definition);
-    if (found) return sendOptions(ctx, found);
-    if (byId(definition.hooks.instanceOptions, param(ctx, 'id'))) {
-      throw new AppError('NOT_FOUND', { body: { kind: 'text', text: 'An instance app options provider was found. Call the options endpoint that requires instanceOwnerPartyId and instanceId instead to retrieve them.' } });
-    }
-    throw noRoute(ctx);
+    sendOptions(ctx, await provideOptions(services, definition, optionsRequest(ctx), null));
   }
 
   async function getInstanceOptions(ctx: Context): Promise<void> {
     const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
-    const provider = byId(loaded.definition.hooks.instanceOptions, param(ctx, 'id'));
-    if (provider) {
-      const session = await sessionOf(ctx, loaded);
-      return sendOptions(ctx, await runHook(services, `instanceOptions.${param(ctx, 'id')}`, () => provider({ ...hookContext(session), params: parameters(ctx) })));
-    }
-    const found = await provided(ctx, loaded.definition);
-    if (!found) throw noRoute(ctx);
-    sendOptions(ctx, found);
-  }
-
-  async function provided(ctx: Context, definition: AppDefinition): Promise<Provided | null> {
-    const id = param(ctx, 'id');
-    const provider = byId(definition.hooks.options, id);
-    if (provider) return runHook(services, `options.${id}`, () => provider({ language: languageOf(ctx), params: parameters(ctx) }));
-    const list = definition.options.get(id.toLowerCase());
-    return list ? [...list] : null;
-  }
-
-  function sendOptions(ctx: Context, found: Provided): void {
-    const { options, parameters: parametersOut = {} } = Array.isArray(found) ? { options: found } : found;
-    sendJson(ctx, 200, options.map(({ value, label, description, helpText, tags }) => ({
-      value, label, ...(description ? { description } : {}), ...(helpText ? { helpText } : {}), ...(tags ? { tags } : {}),
-    })));
-    const header = Object.entries(parametersOut).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join(',');
-    ctx.set('Altinn-DownstreamParameters', header);
+    sendOptions(ctx, await provideOptions(services, loaded.definition, optionsRequest(ctx), await sessionOf(ctx, loaded)));
   }
 
   async function getDataList(ctx: Context): Promise<void> {
@@ -74,7 +44,7 @@ export function optionRoutes({ services, authenticate }: RouteContext): Route[] 
 
   async function sendDataList(ctx: Context, definition: AppDefinition, loaded: LoadedInstance | null): Promise<void> {
     const id = param(ctx, 'id');
-    const provider = byId(definition.hooks.dataLists, id);
+    const provider = providerOf(definition.hooks.dataLists, id);
     if (!provider) throw noRoute(ctx);
     const list = await runHook(services, `dataLists.${id}`, () => provider({ language: languageOf(ctx), params: parameters(ctx), instance: loaded ? structuredClone(loaded.record.instance) : null }));
     sendJson(ctx, 200, {
@@ -86,7 +56,7 @@ export function optionRoutes({ services, authenticate }: RouteContext): Route[] 
   async function getExternalApi(ctx: Context): Promise<void> {
     const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     const id = param(ctx, 'id');
-    const client = byId(loaded.definition.hooks.externalApis, id);
+    const client = providerOf(loaded.definition.hooks.externalApis, id);
     if (!client) throw new AppError('BAD_REQUEST', { body: { kind: 'text', text: `External api with id '${id}' not found.` } });
     const session = await sessionOf(ctx, loaded);
     sendJson(ctx, 200, (await runHook(services, `externalApis.${id}`, () => client({ ...hookContext(session), params: parameters(ctx) }))) ?? null);
@@ -98,10 +68,18 @@ export function optionRoutes({ services, authenticate }: RouteContext): Route[] 
   }
 }
 
-/** Providers are found ignoring case (app-model.md §1.5). */
-function byId<T>(providers: Record<string, T> | undefined, id: string): T | undefined {
-  const name = Object.keys(providers ?? {}).find((candidate) => candidate.toLowerCase() === id.toLowerCase());
-  return name === undefined ? undefined : providers?.[name];
+/** @throws 404 for an unknown id, also for a shared code list of the platform (`lib**…`): there is no library here */
+function sendOptions(ctx: Context, found: ProvidedOptions | 'instanceOnly' | null): void {
+  if (found === 'instanceOnly') {
+    throw textError('NOT_FOUND', 'An instance app options provider was found. Call the options endpoint that requires instanceOwnerPartyId and instanceId instead to retrieve them.');
+  }
+  if (found === null) throw param(ctx, 'id').startsWith('lib**') ? new AppError('NOT_FOUND', { detail: `There is no library of shared code lists here: ${param(ctx, 'id')}.` }) : noRoute(ctx);
+  sendJson(ctx, 200, optionsJson(found));
+  ctx.set('Altinn-DownstreamParameters', downstreamParameters(found));
+}
+
+function optionsRequest(ctx: Context): OptionsRequest {
+  return { id: param(ctx, 'id'), language: languageOf(ctx), params: parameters(ctx) };
 }
 
 function parameters(ctx: Context): Record<string, string> {

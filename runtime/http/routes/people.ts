@@ -1,14 +1,18 @@
 import type { Context } from 'koa';
-import type { Party, UserProfile } from '../../kernel/party-types.ts';
+import type { Party } from '../../kernel/party-types.ts';
 import { AppError, emptyError } from '../../kernel/errors.ts';
+import type { BrowserSession } from '../../identity.ts';
+import { instantiableParties } from '../../instance/instantiable-parties.ts';
+import { maskedParty, maskedProfile } from '../../instance/masking.ts';
 import { isPartyTypeAllowed } from '../../instance/owner.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
-import { callerOf, flag, noRoute, param, query, requireCallerOf, sendJson, sendText } from '../request.ts';
+import { selectParty as selectPartyCookie } from '../platform/session-cookies.ts';
+import { callerOf, flag, missingValue, noRoute, param, query, readJsonObject, requireCallerOf, sendJson, sendText } from '../request.ts';
 import type { Route } from '../route.ts';
 import type { RouteContext } from './shared.ts';
 
 /** Profile, parties and look-ups as an app offers them. */
-export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Route[] {
+export function peopleRoutes({ services, authenticate, csrf }: RouteContext, { cookies, lookup }: BrowserSession): Route[] {
   const api = '/:org/:app/api';
   return [
     { name: 'people.profile', method: 'GET', path: `${api}/v1/profile/user`, steps: [authenticate, getProfile] },
@@ -17,6 +21,7 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Ro
     { name: 'people.selectParty', method: 'PUT', path: `${api}/v1/parties/:partyId`, steps: [authenticate, selectParty] },
     { name: 'people.currentParty', method: 'GET', path: `${api}/authorization/parties/current`, steps: [authenticate, currentParty] },
     { name: 'people.organisation', method: 'GET', path: `${api}/v1/lookup/organisation/:orgNr`, steps: [authenticate, lookupOrganisation] },
+    { name: 'people.person', method: 'POST', path: `${api}/v1/lookup/person`, steps: [authenticate, csrf, lookupPerson] },
   ];
 
   async function getProfile(ctx: Context): Promise<void> {
@@ -32,7 +37,7 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Ro
     const caller = requireCallerOf(ctx);
     const definition = requireDefinition(services, param(ctx, 'org'), param(ctx, 'app'));
     const all = caller.kind === 'user' ? await services.register.partyList(caller.userId) : await ownParty(ctx);
-    const parties = flag(ctx, 'allowedToInstantiateFilter', false) ? all.flatMap((party) => allowed(definition, party)) : all;
+    const parties = flag(ctx, 'allowedToInstantiateFilter', false) ? instantiableParties(definition, all) : all;
     sendJson(ctx, 200, definition.line === 'v9' ? parties.map(maskedParty) : parties);
   }
 
@@ -50,7 +55,7 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Ro
     const parties = caller.kind === 'user' ? await services.register.partyList(caller.userId) : await ownParty(ctx);
     const flat = parties.flatMap((party) => [party, ...(party.childParties ?? [])]);
     const party = flat.find((candidate) => candidate.partyId === partyId);
-    const validParties = parties.flatMap((candidate) => allowed(definition, candidate));
+    const validParties = instantiableParties(definition, parties);
     if (!party) return sendJson(ctx, 200, { valid: false, message: 'The user does not represent the supplied party', validParties });
     const valid = isPartyTypeAllowed(definition, party);
     sendJson(ctx, 200, valid ? { valid: true, message: null, validParties: [] } : { valid: false, message: 'The supplied party is not allowed to instantiate the application', validParties });
@@ -64,7 +69,7 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Ro
     if (!(await services.register.canRepresent(caller.userId, Number(id)))) {
       throw new AppError('BAD_REQUEST', { body: { kind: 'text', text: `User ${caller.userId} cannot represent party ${id}.` } });
     }
-    ctx.cookies.set('AltinnPartyId', id, { httpOnly: false, sameSite: 'lax', overwrite: true });
+    selectPartyCookie(ctx, Number(id), cookies);
     sendText(ctx, 200, 'Party successfully updated');
   }
 
@@ -78,7 +83,7 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Ro
     let partyId = caller.selectedPartyId;
     if (!(await services.register.canRepresent(caller.userId, partyId))) {
       partyId = caller.partyId;
-      ctx.cookies.set('AltinnPartyId', String(partyId), { httpOnly: false, sameSite: 'lax', overwrite: true });
+      selectPartyCookie(ctx, partyId, cookies);
     }
     sendJson(ctx, 200, flag(ctx, 'returnPartyObject', false) ? await services.register.party(partyId) : partyId);
   }
@@ -88,27 +93,16 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext): Ro
     const organisation = await services.register.organization(param(ctx, 'orgNr'));
     sendJson(ctx, 200, { success: organisation !== null, organisationDetails: organisation ? { orgNr: organisation.orgNumber, name: organisation.name } : null });
   }
-}
 
-function allowed(definition: ReturnType<typeof requireDefinition>, party: Party): Party[] {
-  const childParties = (party.childParties ?? []).filter((child) => isPartyTypeAllowed(definition, child));
-  if (isPartyTypeAllowed(definition, party)) return [{ ...party, childParties: party.childParties ? childParties : null }];
-  return childParties.length > 0 ? [{ ...party, onlyHierarchyElementWithNoAccess: true, childParties }] : [];
+  /** A person by number and last name; guessing locks the user (app-api.md §6.5, auth-platform.md §8.1). */
+  async function lookupPerson(ctx: Context): Promise<void> {
+    const caller = requireCallerOf(ctx);
+    if (caller.kind !== 'user' || caller.authenticationLevel < 2) throw new AppError('FORBIDDEN', { detail: 'Only users of at least level 2 may look up people.' });
+    const { socialSecurityNumber, lastName } = await readJsonObject(ctx, services.limits);
+    if (typeof socialSecurityNumber !== 'string' || !/^\d{11}$/.test(socialSecurityNumber)) throw missingValue('SocialSecurityNumber');
+    if (typeof lastName !== 'string' || lastName.trim() === '') throw missingValue('LastName');
+    const person = await lookup.find(caller.userId, socialSecurityNumber, lastName);
+    const personDetails = person ? { ssn: person.ssn, name: person.name, firstName: person.firstName, middleName: person.middleName, lastName: person.lastName } : null;
+    sendJson(ctx, 200, { success: person !== null, personDetails });
+  }
 }
-
-/** Six digits stay, the rest is hidden (app-api.md §6.5). */
-function maskNumber(ssn: string | null): string | null {
-  return ssn ? `${ssn.slice(0, 6)}${'*'.repeat(Math.max(0, ssn.length - 6))}` : ssn;
-}
-
-function maskedParty(party: Party): Party {
-  return {
-    ...party, ssn: maskNumber(party.ssn), person: party.person ? { ...party.person, ssn: maskNumber(party.person.ssn) } : null,
-    childParties: party.childParties?.map(maskedParty) ?? null,
-  };
-}
-
-function maskedProfile(profile: UserProfile): UserProfile {
-  return { ...profile, party: maskedParty(profile.party) };
-}
-

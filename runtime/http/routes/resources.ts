@@ -1,14 +1,15 @@
 import type { Context } from 'koa';
 import type { AppDefinition } from '../../app-definition/types.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { JsonObject } from '../../kernel/json.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
+import { frontEndSettings } from '../../instance/page-globals.ts';
 import { flag, noRoute, param, sendJson, sendText } from '../request.ts';
 import { servedMetadata } from '../metadata.ts';
 import { openApiDocument } from '../openapi.ts';
 import { readJsonSource } from '../../app-definition/json-source.ts';
+import { servedLayouts } from '../../app-definition/served-files.ts';
 import type { Route } from '../route.ts';
-import { links, type RouteContext } from './shared.ts';
+import { fileName, links, type RouteContext } from './shared.ts';
 
 const API = '/:org/:app/api';
 
@@ -30,8 +31,6 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
     { name: 'resources.layoutSettingsAll', method: 'GET', path: `${API}/layoutsettings`, steps: [getLayoutSettingsAll] },
     { name: 'resources.layoutSets', method: 'GET', path: `${API}/layoutsets`, steps: [getLayoutSets] },
     { name: 'resources.validation', method: 'GET', path: `${API}/validationconfig/:id`, steps: [getValidation] },
-    { name: 'resources.ruleHandler', method: 'GET', path: `${API}/rulehandler/:id`, steps: [(ctx) => sendRule(ctx, 'RuleHandler.js', 'text/javascript')] },
-    { name: 'resources.ruleConfiguration', method: 'GET', path: `${API}/ruleconfiguration/:id`, steps: [(ctx) => sendRule(ctx, 'RuleConfiguration.json', 'application/json')] },
     { name: 'resources.openapi', method: 'GET', path: '/:org/:app/v1/customOpenapi.json', steps: [getOpenApi] },
   ];
 
@@ -56,11 +55,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
   }
 
   function getSettings(ctx: Context): void {
-    const { frontEndSettings, all } = definitionOf(ctx).settings;
-    const settings: Record<string, string> = {};
-    if (typeof all['AppOidcProvider'] === 'string') settings['appOidcProvider'] = all['AppOidcProvider'];
-    for (const [name, value] of Object.entries(frontEndSettings)) settings[name.charAt(0).toLowerCase() + name.slice(1)] = value;
-    sendJson(ctx, 200, settings);
+    sendJson(ctx, 200, frontEndSettings(definitionOf(ctx)));
   }
 
   function getLanguages(ctx: Context): void {
@@ -88,7 +83,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
   }
 
   async function getJsonSchema(ctx: Context): Promise<void> {
-    const id = fileName(ctx);
+    const id = fileName(ctx, 'id');
     const bytes = await definitionOf(ctx).raw.read(`models/${id}.schema.json`);
     if (!bytes) throw new AppError('NOT_FOUND', { detail: `There is no JSON Schema for the data type ${id}.` });
     sendText(ctx, 200, text(bytes), 'text/plain; charset=utf-8');
@@ -97,7 +92,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
   async function getXsdSchema(ctx: Context): Promise<void> {
     const definition = definitionOf(ctx);
     if (definition.line === 'v8') throw noRoute(ctx);
-    const id = fileName(ctx);
+    const id = fileName(ctx, 'id');
     const name = definition.dataTypes.get(id)?.appLogic?.classRef?.split('.').at(-1) ?? id;
     const bytes = (await definition.raw.read(`models/${name}.xsd`)) ?? (await definition.raw.read(`models/${id}.xsd`));
     if (!bytes) throw new AppError('NOT_FOUND', { detail: `There is no XSD for the data type ${id}.` });
@@ -106,11 +101,11 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
 
   async function getLayouts(ctx: Context): Promise<void> {
     const definition = definitionOf(ctx);
-    sendText(ctx, 200, JSON.stringify(await layoutFiles(definition, fileName(ctx))));
+    sendText(ctx, 200, JSON.stringify(await servedLayouts(definition, fileName(ctx, 'id'))));
   }
 
   async function getLayoutSettings(ctx: Context): Promise<void> {
-    const bytes = await definitionOf(ctx).raw.read(`ui/${fileName(ctx)}/Settings.json`);
+    const bytes = await definitionOf(ctx).raw.read(`ui/${fileName(ctx, 'id')}/Settings.json`);
     if (!bytes) return nothing(ctx);
     sendText(ctx, 200, text(bytes));
   }
@@ -119,7 +114,7 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
     const definition = definitionOf(ctx);
     if (definition.line !== 'v8') throw noRoute(ctx);
     if (definition.raw.has('ui/layout-sets.json')) throw new AppError('NOT_FOUND', { body: { kind: 'text', text: 'This app has layout sets. Ask for the layouts of one of them.' } });
-    sendText(ctx, 200, JSON.stringify(await layoutFiles(definition, '')));
+    sendText(ctx, 200, JSON.stringify(await servedLayouts(definition, '')));
   }
 
   async function getLayoutSettingsAll(ctx: Context): Promise<void> {
@@ -139,44 +134,15 @@ export function resourceRoutes({ services }: RouteContext): Route[] {
   }
 
   async function getValidation(ctx: Context): Promise<void> {
-    const bytes = await definitionOf(ctx).raw.read(`models/${fileName(ctx)}.validation.json`);
+    const bytes = await definitionOf(ctx).raw.read(`models/${fileName(ctx, 'id')}.validation.json`);
     if (!bytes) return nothing(ctx);
     sendText(ctx, 200, text(bytes));
-  }
-
-  async function sendRule(ctx: Context, file: string, type: string): Promise<void> {
-    const definition = definitionOf(ctx);
-    if (definition.line !== 'v8') throw noRoute(ctx);
-    const bytes = await definition.raw.read(`ui/${fileName(ctx)}/${file}`);
-    if (!bytes) return nothing(ctx);
-    ctx.status = 200;
-    ctx.body = Buffer.from(bytes);
-    ctx.set('Content-Type', type);
   }
 
   function getOpenApi(ctx: Context): void {
     const definition = definitionOf(ctx);
     sendJson(ctx, 200, openApiDocument(definition, links(ctx, services, definition.org).apps ?? ''));
   }
-}
-
-/** Page name → layout, every file of the folder. */
-export async function layoutFiles(definition: AppDefinition, folder: string): Promise<JsonObject> {
-  const base = folder === '' ? 'ui/layouts' : `ui/${folder}/layouts`;
-  const layouts: JsonObject = {};
-  for (const path of definition.raw.list(base)) {
-    if (!path.endsWith('.json')) continue;
-    const bytes = await definition.raw.read(path);
-    if (bytes) layouts[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = readJsonSource(path, text(bytes)).value;
-  }
-  return layouts;
-}
-
-/** A file or folder name out of a path: never a way to another folder. */
-function fileName(ctx: Context): string {
-  const id = param(ctx, 'id');
-  if (id === '' || id.includes('/') || id.includes('\\') || id.includes('\0') || id.startsWith('.')) throw noRoute(ctx);
-  return id;
 }
 
 function text(bytes: Uint8Array): string {

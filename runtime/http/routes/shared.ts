@@ -2,8 +2,9 @@ import type { Context } from 'koa';
 import type { Instance, DataElement } from '../../kernel/instance-types.ts';
 import type { Services } from '../../instance/services.ts';
 import type { Session } from '../../instance/session.ts';
+import type { BrowserSession } from '../../identity.ts';
 import { readableElements } from '../../instance/data-access.ts';
-import { callerOf, requestHost } from '../request.ts';
+import { callerOf, noRoute, param, requestHost } from '../request.ts';
 import type { Step } from '../route.ts';
 import { instanceResponse, type LinkBases } from '../serialise.ts';
 
@@ -14,6 +15,16 @@ export interface RouteContext {
   authenticate: Step;
   /** Refuses unsafe methods that carry the session cookie without its proof. */
   csrf: Step;
+}
+
+/** What the routes that browsers open need besides. */
+export interface BrowserContext extends RouteContext {
+  secret: Uint8Array;
+  browser: BrowserSession;
+  /** Folder of a form client for every app, without a slash at the end; null: each app's own, if it has one. */
+  frontendUrl: string | null;
+  /** The page that lists the apps; null in production, which has none. */
+  startPage: string | null;
 }
 
 export function links(ctx: Context, services: Services, org: string): LinkBases {
@@ -37,4 +48,17 @@ export async function fullInstance(ctx: Context, services: Services, session: Se
 
 export function appLink(ctx: Context, services: Services, instance: Instance): string {
   return `${links(ctx, services, instance.org).apps}/${instance.appId}/instances/${instance.id}`;
+}
+
+/** Header `party`: on whose behalf stateless data is asked for; null when absent. */
+export function partyHeader(ctx: Context): string | null {
+  const value = ctx.req.headers['party'];
+  return Array.isArray(value) ? value.join(',') : value ?? null;
+}
+
+/** A file or folder name out of a path: never a way to another folder. */
+export function fileName(ctx: Context, name: string): string {
+  const id = param(ctx, name);
+  if (id === '' || id.includes('/') || id.includes('\\') || id.includes('\0') || id.startsWith('.')) throw noRoute(ctx);
+  return id;
 }

@@ -5,14 +5,13 @@ import { writeJson } from '../../data/json-writer.ts';
 import type { FormType } from '../../app-definition/types.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Model } from '../../kernel/instance-types.ts';
-import { isJsonObject } from '../../kernel/json.ts';
 import { readIncoming } from '../../instance/model-codec.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
-import { runHook } from '../../instance/hook-runner.ts';
 import { statelessData } from '../../instance/stateless.ts';
-import { callerOf, contentType, flag, languageOf, param, parseBody, query, readWhole, requireCallerOf } from '../request.ts';
+import { queryPrefill } from '../query-prefill.ts';
+import { callerOf, contentType, flag, languageOf, param, query, readWhole, requireCallerOf } from '../request.ts';
 import type { Route } from '../route.ts';
-import type { RouteContext } from './shared.ts';
+import { partyHeader, type RouteContext } from './shared.ts';
 
 /** Form data that is not stored (app-api.md §3.12). */
 export function statelessRoutes({ services, authenticate, csrf }: RouteContext): Route[] {
@@ -29,13 +28,12 @@ export function statelessRoutes({ services, authenticate, csrf }: RouteContext):
     const dataType = query(ctx, 'dataType') ?? '';
     const form = definition.models.get(dataType);
     if (!form) throw refuse(`Invalid dataType ${dataType} provided. Please provide a valid dataType as query parameter.`);
-    const partyHeader = ctx.req.headers['party'];
-    const header = Array.isArray(partyHeader) ? partyHeader.join(',') : partyHeader ?? null;
+    const header = partyHeader(ctx);
     if (post && header !== null && !/^(partyid|person|org):\d{1,11}$/i.test(header.trim())) throw refuse('Invalid party header');
     const given = post ? await incoming(ctx, form) : null;
-    const prefill = post || anonymous ? null : await queryPrefill(ctx, definition.hooks.queryPrefill?.validate);
+    const prefill = post || anonymous ? null : await queryPrefill(ctx, services, definition);
     const includeRowId = flag(ctx, 'includeRowId', false);
-    const model = await statelessData(services, callerOf(ctx), { definition, form, partyHeader: header, given, prefill, includeRowId, language: languageOf(ctx), anonymous });
+    const model = await statelessData(services, callerOf(ctx), { definition, form, partyHeader: header, given, prefill, includeRowId, language: languageOf(ctx), anonymous, denial: post ? 'level' : 'inCode' });
     ctx.status = 200;
     ctx.body = writeJson(form.descriptor, model, { includeRowIds: true });
     ctx.type = 'application/json; charset=utf-8';
@@ -49,22 +47,6 @@ export function statelessRoutes({ services, authenticate, csrf }: RouteContext):
     } catch (error) {
       throw error instanceof DataError ? refuse(error.message) : error;
     }
-  }
-
-  type Validate = NonNullable<NonNullable<ReturnType<typeof requireDefinition>['hooks']['queryPrefill']>['validate']>;
-
-  /** `prefill`: a JSON object of strings, which the app may refuse. */
-  async function queryPrefill(ctx: Context, validate: Validate | undefined): Promise<Record<string, string> | null> {
-    const text = query(ctx, 'prefill');
-    if (text === null || text === '') return null;
-    const value = parseBody(Buffer.from(text), services.limits);
-    if (!isJsonObject(value) || Object.values(value).some((member) => typeof member !== 'string')) {
-      throw new AppError('BAD_REQUEST', { detail: 'prefill must be a JSON object of strings.', extensions: { field: 'prefill' } });
-    }
-    const params = value as Record<string, string>;
-    const issue = validate ? await runHook(services, 'queryPrefill.validate', () => validate({ params, language: languageOf(ctx) })) : null;
-    if (issue) throw new AppError('BAD_REQUEST', { title: 'Validation error from IValidateQueryParamPrefill', detail: issue.description ?? issue.textKey ?? '', problem: 'plain', extensions: { issue } });
-    return params;
   }
 }
 

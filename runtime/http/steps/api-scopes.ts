@@ -11,8 +11,8 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const DEFAULT_KEY = 'authorization.scopes.insufficient';
 
 /**
- * Identifies the caller and asks for the scopes of the app's metadata: on instances (by method) and on stateless data,
- * which is only read (app-api.md §7.6).
+ * Identifies the caller and asks for the scopes of the app's metadata: on instances (by method) and on stateless data
+ * and forms, which are only read (app-api.md §7.6).
  */
 export function withApiScopes(authenticate: Step, definitions: Definitions): Step {
   return function authenticateWithScopes(ctx: Context, next: Next) {
@@ -25,7 +25,7 @@ export function withApiScopes(authenticate: Step, definitions: Definitions): Ste
 
 function requireApiScope(ctx: Context, definitions: Definitions): void {
   const [, , , area, kind] = ctx.path.split('/');
-  const stateless = area === 'v1' && kind === 'data';
+  const stateless = (area === 'v1' && kind === 'data') || (area === 'api' && kind === 'bootstrap-form');
   if (area !== 'instances' && area !== 'legacy' && !stateless) return;
   const definition = definitions.current(param(ctx, 'org'), param(ctx, 'app'));
   if (!definition?.metadata.apiScopes) return;

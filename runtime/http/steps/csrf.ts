@@ -1,5 +1,5 @@
 import type { Context, Next } from 'koa';
-import { areCsrfTokensValid } from '../../auth/csrf.ts';
+import { areCsrfTokensValid, isFromOwnSite } from '../../auth/csrf.ts';
 import type { Definitions } from '../../instance/services.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { COOKIE } from '../platform/session-cookies.ts';
@@ -22,6 +22,8 @@ export function csrfStep({ secret, definitions }: { secret: Uint8Array; definiti
   }
 
   function isValid(ctx: Context): boolean {
+    // A browser that says that another site asks is believed, whatever the tokens say.
+    if (!isFromOwnSite({ secFetchSite: ctx.get('Sec-Fetch-Site') || undefined, origin: undefined, ownOrigins: [] })) return false;
     const header = ctx.get('X-XSRF-TOKEN');
     const cookie = ctx.cookies.get('AS-XSRF-TOKEN');
     return cookie !== undefined && areCsrfTokensValid(secret, sessionOf(ctx), { cookieToken: cookie, requestToken: header });
