@@ -3,9 +3,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findAppFolders } from '../app-definition/app-folders.ts';
 import { createSchemaChecker, type SchemaChecker } from '../app-definition/config-schemas.ts';
-import { createHookLoader } from '../app-definition/hook-loader.ts';
 import { loadDefinition, type LoadOptions } from '../app-definition/load-definition.ts';
 import type { DefinitionProblem } from '../app-definition/types.ts';
+import { type ClosableHookLoader, createHookLoader } from '../app-logic/loader.ts';
 
 /** What a command needs of the outside. Lines come without the line end. */
 export interface CommandIo {
@@ -41,6 +41,8 @@ interface CheckCall {
   json: boolean;
   quiet: boolean;
   load: LoadOptions;
+  /** To be closed at the end. */
+  logic: ClosableHookLoader | null;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function checkCommand(args: readonly string[], io: CommandIo): Prom
   const schemas = await createSchemaChecker();
   const apps: CheckedApp[] = [];
   for (const folder of folders) apps.push(await checkApp(folder, call, schemas));
+  await call.logic?.close();
   if (call.json) io.out(JSON.stringify(jsonReport(apps, io.cwd), null, 2));
   else printReport(apps, io);
   return apps.some(hasErrors) ? 1 : 0;
@@ -80,12 +83,13 @@ function readCall(args: readonly string[], io: CommandIo): CheckCall | number {
       return 0;
     }
     if (positionals.length === 0) throw new Error('No folder is given');
+    const logic = values['no-logic'] ? null : createHookLoader();
     const load: LoadOptions = {
       environment: { name: values.environment, variables: io.env },
       logicFolder: values.logic === undefined ? null : path.resolve(io.cwd, values.logic),
-      loadHooks: values['no-logic'] ? null : createHookLoader(),
+      loadHooks: logic,
     };
-    return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), json: values.json, quiet: values.quiet, load };
+    return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), json: values.json, quiet: values.quiet, load, logic };
   } catch (error) {
     io.err(error instanceof Error ? error.message : String(error));
     io.err(USAGE);

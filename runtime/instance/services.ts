@@ -21,8 +21,6 @@ export interface Services {
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */
   environment: string;
-  /** Longest time for one hook, ms. */
-  hookTimeout: number;
   links: Links;
 }
 
