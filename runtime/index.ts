@@ -50,6 +50,7 @@ import type { Store } from './store/contract.ts';
 export { defineApp } from './app-definition/hooks.ts';
 export type * from './app-definition/hooks.ts';
 export type * from './kernel/payment.ts';
+export type { AppTypes, Sketch, TypedHooks, TypedMutator } from './app-definition/typed-hooks.ts';
 
 /** A running server. */
 export interface Runtime {

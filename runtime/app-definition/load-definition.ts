@@ -29,6 +29,8 @@ export interface LoadOptions {
   logicFolder?: string | null;
   /** How logic is run; null loads definitions without any. */
   loadHooks: HookLoader | null;
+  /** Gives the definition in spite of errors wherever it could be put together: for tools that only read it. */
+  inSpiteOfErrors?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function loadDefinition(folder: string, options: LoadOptions): Prom
   const absolute = path.resolve(folder);
   try {
     const definition = await load(absolute, options, problems);
-    return { definition: problems.hasErrors ? null : definition, problems: sorted(problems.items) } as LoadResult;
+    return { definition: problems.hasErrors && options.inSpiteOfErrors !== true ? null : definition, problems: sorted(problems.items) } as LoadResult;
   } catch (error) {
     problems.error('', null, `The folder cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return { definition: null, problems: sorted(problems.items) };

@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { findAppFolders } from '../app-definition/app-folders.ts';
 import { createSchemaChecker, type SchemaChecker } from '../app-definition/config-schemas.ts';
 import { loadDefinition, type LoadOptions } from '../app-definition/load-definition.ts';
 import type { DefinitionProblem } from '../app-definition/types.ts';
 import { type ClosableHookLoader, createHookLoader } from '../app-logic/loader.ts';
+import { definitionFolders } from './definition-folders.ts';
 
 /** What a command needs of the outside. Lines come without the line end. */
 export interface CommandIo {
@@ -53,7 +52,7 @@ interface CheckCall {
 export async function checkCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const call = readCall(args, io);
   if (typeof call === 'number') return call;
-  const folders = await appFolders(call.folders, io);
+  const folders = await definitionFolders(call.folders, io);
   if (folders === null) return 2;
   const schemas = await createSchemaChecker();
   const apps: CheckedApp[] = [];
@@ -95,20 +94,6 @@ function readCall(args: readonly string[], io: CommandIo): CheckCall | number {
     io.err(USAGE);
     return 2;
   }
-}
-
-/** Null when a folder is missing or holds no definition: a check of nothing must not look like success. */
-async function appFolders(folders: readonly string[], io: CommandIo): Promise<string[] | null> {
-  const found = new Set<string>();
-  for (const folder of folders) {
-    const apps = (await stat(folder).catch(() => null))?.isDirectory() ? await findAppFolders(folder) : null;
-    if (apps === null || apps.length === 0) {
-      io.err(apps === null ? `${folder}: no such folder` : `${folder}: no definition (config/applicationmetadata.json) in or below the folder`);
-      return null;
-    }
-    for (const app of apps) found.add(app);
-  }
-  return [...found].sort();
 }
 
 async function checkApp(folder: string, call: CheckCall, schemas: SchemaChecker): Promise<CheckedApp> {

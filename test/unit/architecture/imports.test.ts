@@ -17,6 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   signing: [],
   'app-definition': ['expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   'app-logic': ['app-definition'],
+  'app-types': ['app-definition', 'data', 'validation'],
   instance: ['app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
   events: ['instance', 'jobs'],
@@ -27,7 +28,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   pdf: [],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
-  cli: ['app-definition', 'app-logic', 'instance', 'observability', 'process'],
+  cli: ['app-definition', 'app-logic', 'app-types', 'instance', 'observability', 'process'],
 };
 
 /** Packages that only one folder may know. */
