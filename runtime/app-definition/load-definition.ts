@@ -13,6 +13,7 @@ import { findLogic, type HookLoader, type LogicEntry, readOverlay } from './hook
 import type { AppLogicHooks } from './hooks.ts';
 import { pdfTasks, shipment } from './legacy-settings.ts';
 import { detectLine } from './line.ts';
+import { lint } from './lint/lint.ts';
 import { METADATA_FILE, type MetadataRead, readMetadata } from './metadata.ts';
 import { firstFormType, readModels } from './models.ts';
 import { readOptions } from './options.ts';
@@ -29,6 +30,8 @@ export interface LoadOptions {
   logicFolder?: string | null;
   /** How logic is run; null loads definitions without any. */
   loadHooks: HookLoader | null;
+  /** Also what only a service's author wants to know: the rules of lint/. */
+  lint?: boolean;
   /** Gives the definition in spite of errors wherever it could be put together: for tools that only read it. */
   inSpiteOfErrors?: boolean;
 }
@@ -69,7 +72,7 @@ async function hooksOf(files: FolderFiles, logic: LogicEntry | null, options: Lo
   const hooks = logic === null || options.loadHooks === null ? null : await options.loadHooks(logic, problems);
   const code = new Map<string, string>();
   for (const file of files.customCode) code.set(file, decodeText(await readFile(path.join(files.folder, file))));
-  reportCustomCode(code, hooks ?? {}, problems);
+  problems.during('custom-code', () => reportCustomCode(code, hooks ?? {}, problems));
   return hooks ?? {};
 }
 
@@ -109,7 +112,9 @@ async function assemble(
     shipment: shipment(line, metadata, settings, problems),
     raw: rawFiles(files),
   });
-  crossCheck({ files, metadata, ui, definition, environment: options.environment.name }, problems);
+  const parts = { files, metadata, ui, definition, environment: options.environment.name };
+  crossCheck(parts, problems);
+  if (options.lint === true) lint(parts, problems);
   return definition;
 }
 

@@ -87,6 +87,7 @@ function readCall(args: readonly string[], io: CommandIo): CheckCall | number {
       environment: { name: values.environment, variables: io.env },
       logicFolder: values.logic === undefined ? null : path.resolve(io.cwd, values.logic),
       loadHooks: logic,
+      lint: true,
     };
     return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), json: values.json, quiet: values.quiet, load, logic };
   } catch (error) {
