@@ -66,9 +66,9 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
 };
 
 function resultOf(path: readonly string[]): Shape | 'ignored' {
-  const whole = path.join('.');
   // A validator may also be an object with `validate`.
-  const slot = path[0] === 'validators' && path.at(-1) === 'validate' ? path.slice(0, -1) : path;
+  const slot = path[0] === 'validators' && path.at(-1) === 'validate' && path.length > 2 ? path.slice(0, -1) : path;
+  const whole = slot.join('.');
   const byId = [...slot.slice(0, -1), '*'].join('.');
   for (const key of [whole, byId]) if (Object.hasOwn(RESULTS, key)) return RESULTS[key] ?? anything;
   return anything;

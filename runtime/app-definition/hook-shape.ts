@@ -28,7 +28,7 @@ const SHAPE = {
 
 /** Every slot of `defineApp({...})`: `data.onRead`, `options.*`. */
 export function hookSlots(shape: Shape = SHAPE, at = ''): string[] {
-  if (shape === 'function') return [at];
+  if (shape === 'function' || shape === 'validator') return [at];
   if (typeof shape === 'string') return [`${at}.*`];
   return Object.entries(shape).flatMap(([name, child]) => hookSlots(child, at === '' ? name : `${at}.${name}`));
 }

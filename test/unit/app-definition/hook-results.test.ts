@@ -14,6 +14,8 @@ const cases: [path: string, value: unknown, fault: string | null][] = [
   ['validators.form.model', [{ field: 'a', description: 'wrong' }], null],
   ['validators.form.model', null, 'its result must be a list, not null'],
   ['validators.instance', [{ severity: 9 }], 'its result[0].severity must be one of 0, 1, 2, 3, 4, 5, not a number'],
+  ['validators.form.model.validate', null, 'its result must be a list, not null'],
+  ['validators.instance.validate', 1, 'its result must be a list, not a number'],
   ['process.gateways.G', 1, 'its result must be text, not a number'],
   ['process.serviceTasks.t', { result: 'success' }, null],
   ['process.serviceTasks.t', { result: 'done' }, 'its result.result must be one of "success", "successWithoutAdvance", "defer", "retryableFailure", "permanentFailure", not a string'],
