@@ -29,6 +29,7 @@ export interface Config {
   environment: string;
   /** Folder of the form client that every app's page loads; null: each app's own, if it has one. */
   frontendUrl: string | null;
+  /** Longest time for one call of app logic, ms. */
   hookTimeout: number;
   /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
   eFormidling: 'off' | 'record';
@@ -36,6 +37,12 @@ export interface Config {
   metrics: { host: string; port: number } | null;
   /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
   appSettings: Readonly<Record<string, string | undefined>>;
+  /** Heap of one app's logic thread, MiB. */
+  hookMemory: number;
+  /** Most logic threads at once. */
+  hookThreads: number;
+  /** `process.env` of app logic: the variables `STAFETT_APP_...`. */
+  hookEnvironment: Readonly<Record<string, string>>;
   identity: IdentityConfig;
 }
 
@@ -97,6 +104,9 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
     metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
       : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
+    hookMemory: wholeNumber('STAFETT_HOOK_MEMORY', env['STAFETT_HOOK_MEMORY'] ?? '256', 16, 16_384),
+    hookThreads: wholeNumber('STAFETT_HOOK_THREADS', env['STAFETT_HOOK_THREADS'] ?? '16', 1, 1000),
+    hookEnvironment: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('STAFETT_APP_') && entry[1] !== undefined)),
     identity: identityOf(production, env),
   };
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { createHookLoader } from './app-definition/hook-loader.ts';
+import { type ClosableHookLoader, createHookLoader } from './app-logic/loader.ts';
 import { createRegistry, type DefinitionRegistry } from './app-definition/registry.ts';
 import type { DefinitionProblem } from './app-definition/types.ts';
 import type { Config } from './config.ts';
@@ -60,6 +60,7 @@ import type { Store } from './store/contract.ts';
 export { defineApp } from './app-definition/hooks.ts';
 export type * from './app-definition/hooks.ts';
 export type * from './kernel/payment.ts';
+export type { AppTypes, Sketch, TypedHooks, TypedMutator } from './app-definition/typed-hooks.ts';
 
 /** A running server. */
 export interface Runtime {
@@ -92,9 +93,13 @@ export interface RuntimeOptions {
 export async function createRuntime({ config, log, onProblem, clock = systemClock }: RuntimeOptions): Promise<Runtime> {
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
+  const logic = createHookLoader({
+    cacheFolder: path.join(config.data, 'logic'), timeLimit: config.hookTimeout, memory: config.hookMemory, threads: config.hookThreads, environment: config.hookEnvironment,
+    onStray: (app, err) => log.error({ app, err }, 'app logic left an error behind'),
+  });
   const registry = await createRegistry({
     folders: config.apps, environment: { name: config.environment, variables: config.appSettings }, logicFolder: config.logic, watch: config.watch,
-    loadHooks: createHookLoader(path.join(config.data, 'logic')),
+    loadHooks: logic,
     onProblem: (problem) => onProblem?.(problem.app ?? problem.folder, problem),
   });
   const owners = config.serviceOwners === null ? embeddedServiceOwners() : await readServiceOwners(config.serviceOwners);
@@ -151,7 +156,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background) };
+  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background, logic) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -170,7 +175,7 @@ function portOf(server: Server | null): number | null {
   return server === null ? null : (server.address() as AddressInfo).port;
 }
 
-function closer(server: Server, metricsServer: Server | null, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
+function closer(server: Server, metricsServer: Server | null, registry: DefinitionRegistry, store: Store, background: Background, logic: ClosableHookLoader): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
@@ -184,6 +189,7 @@ function closer(server: Server, metricsServer: Server | null, registry: Definiti
       });
     });
     await background.stop();
+    await logic.close();
     await store.close();
   })());
 }

@@ -8,16 +8,21 @@ import type { ProblemList } from './problems.ts';
 import { checkProcess } from './process-checks.ts';
 import { checkTexts } from './text-checks.ts';
 
+/** By the rule's name (docs/check.md). */
+export const CROSS_CHECKS = {
+  'data-types': checkDataTypes,
+  'field-copies': checkFieldCopies,
+  entry: checkEntry,
+  'policy-tasks': checkPolicy,
+  process: checkProcess,
+  layouts: checkLayouts,
+  'model-files': checkModelFiles,
+  texts: checkTexts,
+} as const;
+
 /** Checks what the files of a definition say about each other. Errors are what could never work; the rest is told as a warning. @see app-model.md §4.7 */
 export function crossCheck(parts: DefinitionParts, problems: ProblemList): void {
-  checkDataTypes(parts, problems);
-  checkFieldCopies(parts, problems);
-  checkEntry(parts, problems);
-  checkPolicy(parts, problems);
-  checkProcess(parts, problems);
-  checkLayouts(parts, problems);
-  checkModelFiles(parts, problems);
-  checkTexts(parts, problems);
+  for (const [name, check] of Object.entries(CROSS_CHECKS)) problems.during(name, () => check(parts, problems));
 }
 
 function checkDataTypes({ definition, metadata }: DefinitionParts, problems: ProblemList): void {

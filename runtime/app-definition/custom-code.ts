@@ -61,8 +61,13 @@ const WITHOUT_HOOK: Readonly<Record<string, string>> = {
  * A warning while `defineApp` lacks the hook, an information once it is there.
  */
 export function reportCustomCode(code: ReadonlyMap<string, string>, hooks: AppLogicHooks, problems: ProblemList): void {
-  for (const [file, text] of code) {
-    for (const found of extensionPoints(text)) reportOne(file, found, hooks, problems);
+  const all = [...code].flatMap(([file, text]) => extensionPoints(text).map((found) => ({ file, found })));
+  const told = new Set<string>();
+  // A class is told where it is written; its registration only when it is written nowhere in the app.
+  for (const { file, found } of all.sort((a, b) => Number(a.found.isRegistration) - Number(b.found.isRegistration))) {
+    const key = `${found.className}:${found.interfaceName}`;
+    if (!told.has(key)) reportOne(file, found, hooks, problems);
+    told.add(key);
   }
 }
 
@@ -89,21 +94,31 @@ interface ExtensionPoint {
   className: string;
   interfaceName: string;
   line: number;
+  /** Found in `Program.cs` and the like, not at the class itself. */
+  isRegistration: boolean;
 }
 
-/** Finds `class X(...) : Base, IThing<...>` outside comments and strings. */
+/** Finds `class X(...) : Base, IThing<...>`, and registrations `Add...<IThing, X>()` of classes that lie elsewhere, outside comments and strings. */
 export function extensionPoints(source: string): ExtensionPoint[] {
   const code = withoutComments(source);
   const found: ExtensionPoint[] = [];
   for (const match of code.matchAll(/\bclass\s+(\w+)(?:\s*<[^>{]*>)?\s*(?:\([^{]*?\))?\s*:\s*([^{]+)/g)) {
     const [, className = '', bases = ''] = match;
     for (const [name] of bases.matchAll(/\bI[A-Z]\w+/g)) {
-      if (Object.hasOwn(HOOK_OF_INTERFACE, name) || Object.hasOwn(WITHOUT_HOOK, name)) {
-        found.push({ className, interfaceName: name, line: lineAt(source, match.index) });
+      if (isExtensionPoint(name)) {
+        found.push({ className, interfaceName: name, line: lineAt(source, match.index), isRegistration: false });
       }
     }
   }
+  for (const match of code.matchAll(/\.(?:Add|TryAdd)\w*\s*<\s*(I[A-Z]\w+)\s*,\s*([\w.]+)\s*>/g)) {
+    const [, interfaceName = '', written = ''] = match;
+    if (isExtensionPoint(interfaceName)) found.push({ className: written.split('.').at(-1) ?? written, interfaceName, line: lineAt(source, match.index), isRegistration: true });
+  }
   return found;
+}
+
+function isExtensionPoint(name: string): boolean {
+  return Object.hasOwn(HOOK_OF_INTERFACE, name) || Object.hasOwn(WITHOUT_HOOK, name);
 }
 
 /** Comments and string literals become blanks of the same length, so that offsets stay. */

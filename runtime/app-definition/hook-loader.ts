@@ -1,15 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build, type BuildFailure, type Plugin } from 'esbuild';
 import type { AppLogicHooks } from './hooks.ts';
-import { hookFaults } from './hook-shape.ts';
 import type { ProblemList } from './problems.ts';
 
 /** Where the logic of an app begins: `App/logic/index.ts`, or a file of the logic overlay. */
 export interface LogicEntry {
+  /** `{org}/{app}` */
+  app: string;
   /** Absolute path. */
   file: string;
   /** How findings name it: path relative to `App/`, or below the overlay folder. */
@@ -29,7 +26,7 @@ export async function findLogic(appFolder: string, logicFolder: string | null, o
   for (const { folder, shown, isOverlay } of places) {
     for (const name of ENTRY_NAMES) {
       const file = path.join(folder, name);
-      if ((await stat(file).catch(() => null))?.isFile()) return { file, shown: `${shown}/${name}`, isOverlay };
+      if ((await stat(file).catch(() => null))?.isFile()) return { app: `${org}/${app}`, file, shown: `${shown}/${name}`, isOverlay };
     }
   }
   return null;
@@ -50,88 +47,4 @@ export async function readOverlay(entry: LogicEntry): Promise<Map<string, Uint8A
     if (content !== null) result.set(isClass ? parts.join('/') : `logic-overlay/${parts.join('/')}`, content);
   }
   return result;
-}
-
-/**
- * Makes a loader that bundles TypeScript or JavaScript with esbuild and imports the result.
- *
- * The bundle is written to a private folder under a name made of its content, so that unchanged logic is imported once.
- * `stafett` resolves to `defineApp` alone; packages come from the app's own `node_modules`.
- * @param cacheFolder where bundles go; a fresh folder below the system's temporary folder when absent
- */
-export function createHookLoader(cacheFolder?: string): HookLoader {
-  let folder: Promise<string> | null = cacheFolder === undefined ? null : mkdir(cacheFolder, { recursive: true }).then(() => cacheFolder);
-  return async (entry, problems) => {
-    folder ??= mkdtemp(path.join(tmpdir(), 'stafett-logic-'));
-    const code = await bundle(entry, problems);
-    if (code === null) return null;
-    const file = await writeBundle(await folder, code);
-    return await importHooks(file, entry, problems);
-  };
-}
-
-const OWN_MODULE: Plugin = {
-  name: 'stafett',
-  setup(builder) {
-    builder.onResolve({ filter: /^stafett$/ }, () => ({ path: 'stafett', namespace: 'stafett' }));
-    builder.onLoad({ filter: /.*/, namespace: 'stafett' }, () => ({ contents: 'export const defineApp = (hooks) => hooks;', loader: 'js' }));
-  },
-};
-
-/** CommonJS packages in the bundle look for `require`. */
-const BANNER = "import { createRequire as stafettCreateRequire } from 'node:module'; const require = stafettCreateRequire(import.meta.url);";
-
-async function bundle(entry: LogicEntry, problems: ProblemList): Promise<string | null> {
-  try {
-    const result = await build({
-      entryPoints: [entry.file],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      sourcemap: 'inline',
-      logLevel: 'silent',
-      banner: { js: BANNER },
-      plugins: [OWN_MODULE],
-      tsconfigRaw: {},
-    });
-    return result.outputFiles[0]?.text ?? null;
-  } catch (error) {
-    const { errors } = error as Partial<BuildFailure>;
-    if (errors === undefined || errors.length === 0) problems.thrown(entry.shown, null, error);
-    for (const { text, location } of errors ?? []) problems.error(shownFile(entry, location?.file), location?.line ?? null, text);
-    return null;
-  }
-}
-
-/** esbuild names files relative to the working directory. */
-function shownFile(entry: LogicEntry, file: string | undefined): string {
-  if (file === undefined) return entry.shown;
-  const relative = path.relative(path.dirname(entry.file), path.resolve(file));
-  return path.posix.join(path.posix.dirname(entry.shown), relative.split(path.sep).join('/'));
-}
-
-async function writeBundle(folder: string, code: string): Promise<string> {
-  const name = createHash('sha256').update(code).digest('hex').slice(0, 32);
-  const file = path.join(folder, `${name}.mjs`);
-  if ((await readFile(file, 'utf8').catch(() => null)) === code) return file;
-  // Written beside and renamed, so that another loader never imports half a file.
-  const draft = path.join(folder, `${randomUUID()}.draft`);
-  await writeFile(draft, code, { mode: 0o600 });
-  await rename(draft, file);
-  return file;
-}
-
-async function importHooks(file: string, entry: LogicEntry, problems: ProblemList): Promise<AppLogicHooks | null> {
-  let hooks: unknown;
-  try {
-    hooks = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
-  } catch (error) {
-    problems.error(entry.shown, null, `The logic failed to start: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
-  const faults = hookFaults(hooks);
-  for (const { severity, message } of faults) problems[severity](entry.shown, null, message);
-  return faults.some((fault) => fault.severity === 'error') ? null : (hooks as AppLogicHooks);
 }

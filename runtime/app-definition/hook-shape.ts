@@ -26,6 +26,13 @@ const SHAPE = {
   pageOrder: 'function',
 } as const satisfies { readonly [Name in keyof Required<AppLogicHooks>]: Shape };
 
+/** Every slot of `defineApp({...})`: `data.onRead`, `options.*`. */
+export function hookSlots(shape: Shape = SHAPE, at = ''): string[] {
+  if (shape === 'function' || shape === 'validator') return [at];
+  if (typeof shape === 'string') return [`${at}.*`];
+  return Object.entries(shape).flatMap(([name, child]) => hookSlots(child, at === '' ? name : `${at}.${name}`));
+}
+
 /** What is wrong with the hooks that a logic file exports: unknown members and members that are no functions. Empty when all is well. */
 export function hookFaults(hooks: unknown): { severity: 'error' | 'warning'; message: string }[] {
   const faults: { severity: 'error' | 'warning'; message: string }[] = [];

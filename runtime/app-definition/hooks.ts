@@ -2,6 +2,7 @@ import type { AppOption, DataType } from '../kernel/application-types.ts';
 import type { Instance, Severity } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { PaymentProcessor } from '../kernel/payment.ts';
+import type { AppTypes, TypedHooks } from './typed-hooks.ts';
 import type { Organization, Party, Person } from '../kernel/party-types.ts';
 
 /** What every hook may use instead of global services (app-model.md §7.2 d). */
@@ -174,7 +175,9 @@ export type SigneeParty = ({ socialSecurityNumber: string; fullName: string } | 
   communicationConfig?: JsonObject;
 };
 
-/** Gives the hooks back unchanged; exists so that editors complete and check them. */
-export function defineApp(hooks: AppLogicHooks): AppLogicHooks {
-  return hooks;
+/** Gives the hooks back unchanged; exists so that editors complete and check them. `defineApp<AppTypes>` knows the app's own ids and documents (`stafett types`). */
+export function defineApp(hooks: AppLogicHooks): AppLogicHooks;
+export function defineApp<T extends AppTypes>(hooks: TypedHooks<T>): AppLogicHooks;
+export function defineApp(hooks: unknown): AppLogicHooks {
+  return hooks as AppLogicHooks;
 }

@@ -14,6 +14,7 @@ import type { AppLogicHooks } from './hooks.ts';
 import { readObjectFile } from './json-file.ts';
 import { pdfTasks, shipment } from './legacy-settings.ts';
 import { detectLine } from './line.ts';
+import { lint } from './lint/lint.ts';
 import { METADATA_FILE, type MetadataRead, readMetadata } from './metadata.ts';
 import { firstFormType, readModels } from './models.ts';
 import { readOptions } from './options.ts';
@@ -30,6 +31,10 @@ export interface LoadOptions {
   logicFolder?: string | null;
   /** How logic is run; null loads definitions without any. */
   loadHooks: HookLoader | null;
+  /** Also what only a service's author wants to know: the rules of lint/. */
+  lint?: boolean;
+  /** Gives the definition in spite of errors wherever it could be put together: for tools that only read it. */
+  inSpiteOfErrors?: boolean;
 }
 
 /**
@@ -45,7 +50,7 @@ export async function loadDefinition(folder: string, options: LoadOptions): Prom
   const absolute = path.resolve(folder);
   try {
     const definition = await load(absolute, options, problems);
-    return { definition: problems.hasErrors ? null : definition, problems: sorted(problems.items) } as LoadResult;
+    return { definition: problems.hasErrors && options.inSpiteOfErrors !== true ? null : definition, problems: sorted(problems.items) } as LoadResult;
   } catch (error) {
     problems.error('', null, `The folder cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return { definition: null, problems: sorted(problems.items) };
@@ -68,7 +73,7 @@ async function hooksOf(files: FolderFiles, logic: LogicEntry | null, options: Lo
   const hooks = logic === null || options.loadHooks === null ? null : await options.loadHooks(logic, problems);
   const code = new Map<string, string>();
   for (const file of files.customCode) code.set(file, decodeText(await readFile(path.join(files.folder, file))));
-  reportCustomCode(code, hooks ?? {}, problems);
+  problems.during('custom-code', () => reportCustomCode(code, hooks ?? {}, problems));
   return hooks ?? {};
 }
 
@@ -110,7 +115,9 @@ async function assemble(
     shipment: shipment(line, metadata, settings, problems),
     raw: rawFiles(files),
   });
-  crossCheck({ files, metadata, ui, definition, environment: options.environment.name }, problems);
+  const parts = { files, metadata, ui, definition, environment: options.environment.name };
+  crossCheck(parts, problems);
+  if (options.lint === true) lint(parts, problems);
   return definition;
 }
 

@@ -5,6 +5,7 @@ import type { JsonPath } from './tolerant-json.ts';
 /** Collects what is wrong with a definition while its files are read. */
 export class ProblemList {
   readonly items: DefinitionProblem[] = [];
+  private rule: string | null = null;
 
   error(file: string, line: number | null, message: string, suggestion?: string): void {
     this.add('error', file, line, message, suggestion);
@@ -33,11 +34,22 @@ export class ProblemList {
     else this.error(file, line, error instanceof Error ? error.message : String(error));
   }
 
+  /** Findings of `run` carry the name of the rule; rules inside rules win. */
+  during<T>(rule: string, run: () => T): T {
+    const outer = this.rule;
+    this.rule = rule;
+    try {
+      return run();
+    } finally {
+      this.rule = outer;
+    }
+  }
+
   get hasErrors(): boolean {
     return this.items.some((problem) => problem.severity === 'error');
   }
 
   private add(severity: DefinitionProblem['severity'], file: string, line: number | null, message: string, suggestion?: string): void {
-    this.items.push({ severity, file, line, message, ...(suggestion === undefined ? {} : { suggestion }) });
+    this.items.push({ severity, ...(this.rule === null ? {} : { rule: this.rule }), file, line, message, ...(suggestion === undefined ? {} : { suggestion }) });
   }
 }

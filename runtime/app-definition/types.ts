@@ -107,6 +107,8 @@ export interface RawFiles {
 /** A finding of the loader: `error` refuses the definition, `warning` and `info` do not. */
 export interface DefinitionProblem {
   severity: 'error' | 'warning' | 'info';
+  /** Name of the rule that found it (docs/check.md); absent for what reading a file found. */
+  rule?: string;
   /** Path relative to `App/`. */
   file: string;
   line: number | null;

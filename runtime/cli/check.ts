@@ -1,11 +1,10 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { findAppFolders } from '../app-definition/app-folders.ts';
 import { createSchemaChecker, type SchemaChecker } from '../app-definition/config-schemas.ts';
-import { createHookLoader } from '../app-definition/hook-loader.ts';
 import { loadDefinition, type LoadOptions } from '../app-definition/load-definition.ts';
 import type { DefinitionProblem } from '../app-definition/types.ts';
+import { type ClosableHookLoader, createHookLoader } from '../app-logic/loader.ts';
+import { definitionFolders } from './definition-folders.ts';
 
 /** What a command needs of the outside. Lines come without the line end. */
 export interface CommandIo {
@@ -41,6 +40,8 @@ interface CheckCall {
   json: boolean;
   quiet: boolean;
   load: LoadOptions;
+  /** To be closed at the end. */
+  logic: ClosableHookLoader | null;
 }
 
 /**
@@ -51,11 +52,12 @@ interface CheckCall {
 export async function checkCommand(args: readonly string[], io: CommandIo): Promise<number> {
   const call = readCall(args, io);
   if (typeof call === 'number') return call;
-  const folders = await appFolders(call.folders, io);
+  const folders = await definitionFolders(call.folders, io);
   if (folders === null) return 2;
   const schemas = await createSchemaChecker();
   const apps: CheckedApp[] = [];
   for (const folder of folders) apps.push(await checkApp(folder, call, schemas));
+  await call.logic?.close();
   if (call.json) io.out(JSON.stringify(jsonReport(apps, io.cwd), null, 2));
   else printReport(apps, io);
   return apps.some(hasErrors) ? 1 : 0;
@@ -80,31 +82,19 @@ function readCall(args: readonly string[], io: CommandIo): CheckCall | number {
       return 0;
     }
     if (positionals.length === 0) throw new Error('No folder is given');
+    const logic = values['no-logic'] ? null : createHookLoader();
     const load: LoadOptions = {
       environment: { name: values.environment, variables: io.env },
       logicFolder: values.logic === undefined ? null : path.resolve(io.cwd, values.logic),
-      loadHooks: values['no-logic'] ? null : createHookLoader(),
+      loadHooks: logic,
+      lint: true,
     };
-    return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), json: values.json, quiet: values.quiet, load };
+    return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), json: values.json, quiet: values.quiet, load, logic };
   } catch (error) {
     io.err(error instanceof Error ? error.message : String(error));
     io.err(USAGE);
     return 2;
   }
-}
-
-/** Null when a folder is missing or holds no definition: a check of nothing must not look like success. */
-async function appFolders(folders: readonly string[], io: CommandIo): Promise<string[] | null> {
-  const found = new Set<string>();
-  for (const folder of folders) {
-    const apps = (await stat(folder).catch(() => null))?.isDirectory() ? await findAppFolders(folder) : null;
-    if (apps === null || apps.length === 0) {
-      io.err(apps === null ? `${folder}: no such folder` : `${folder}: no definition (config/applicationmetadata.json) in or below the folder`);
-      return null;
-    }
-    for (const app of apps) found.add(app);
-  }
-  return [...found].sort();
 }
 
 async function checkApp(folder: string, call: CheckCall, schemas: SchemaChecker): Promise<CheckedApp> {

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config.ts';
-import { checkCommand } from './check.ts';
+import { checkCommand, type CommandIo } from './check.ts';
 import { serveCommand } from './serve.ts';
+import { typesCommand } from './types.ts';
 import { walkCommand } from './walk.ts';
 
 /** Folder of the installed package, from the sources and from the build. */
@@ -18,13 +19,15 @@ const HELP = `stafett: runs public digital services from their definitions
   stafett serve [the same]   production: no test identities (STAFETT_BASE_URL is required; docs/configuration.md)
   stafett check DIR ... [--json]   reads definitions without starting; exit code 1 on errors
   stafett walk DIR ... [--logic DIR] [--data DIR] [--json]   drives every app from instantiation to its end with test people; exit code 1 when one does not reach it
+  stafett types DIR ... [--out FILE] [--check]   TypeScript types for the logic of apps
 `;
 
 async function main(args: string[]): Promise<number> {
   const [command = 'help', ...rest] = args;
   if (command === 'dev' || command === 'serve') return serveCommand(command, flags(rest), process.env, HOME);
-  const io = { out: (text: string) => process.stdout.write(`${text}\n`), err: (text: string) => process.stderr.write(`${text}\n`), cwd: process.cwd(), env: process.env };
+  const io: CommandIo = { out: (text) => process.stdout.write(`${text}\n`), err: (text) => process.stderr.write(`${text}\n`), cwd: process.cwd(), env: process.env };
   if (command === 'check') return checkCommand(rest, io);
+  if (command === 'types') return typesCommand(rest, io);
   if (command === 'walk') return walkCommand(rest, io, HOME);
   process.stdout.write(HELP);
   return command === 'help' || command === '--help' ? 0 : 2;

@@ -36,7 +36,7 @@ function formValidator(session: Session, dataType: string, hook: Validator<DataH
     const issues: ValidationIssue[] = [];
     for (const element of session.formElements()) {
       if (dataType !== '*' && element.dataType !== dataType) continue;
-      const model = structuredClone(toPlain(await session.model(element))) as JsonObject;
+      const model = toPlain(await session.model(element)) as JsonObject;
       const found = await runHook(session.services, `validators.form.${dataType}`, () => validate({ ...hookContext(session), dataType: element.dataType, dataElementId: element.id, model, previous: null }));
       issues.push(...found.map((issue) => hookIssue(issue, source, element.id)));
     }

@@ -41,7 +41,7 @@ export async function checkLegacyCopy(services: Services, caller: Authenticated,
 export async function validateCopy(session: Session, source: Session): Promise<void> {
   const validate = session.definition.hooks.copy?.validate;
   if (!validate) return;
-  const result = await runHook(session.services, 'copy.validate', () => validate({ ...hookContext(session), source: structuredClone(source.instance) }));
+  const result = await runHook(session.services, 'copy.validate', () => validate({ ...hookContext(session), source: source.instance }));
   if (result && !result.valid) throw instantiationRefused(session, result);
 }
 

@@ -2,6 +2,8 @@ import type { DataElement, DataReference, Instance } from '../kernel/instance-ty
 import type { Actor } from './actor.ts';
 
 export interface NewElement {
+  /** Given out before; absent: a new one. */
+  id?: string;
   dataType: string;
   contentType: string;
   filename: string | null;

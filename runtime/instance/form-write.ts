@@ -4,6 +4,7 @@ import { fieldText, getProperty } from '../data/property-path.ts';
 import { mergePlain, toPlain } from '../data/plain.ts';
 import { fillRowIds } from '../data/row-ids.ts';
 import { prefill } from '../data/prefill.ts';
+import { changedInPlace } from '../app-definition/hook-crossing.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
 import { ExactNumber, type JsonObject } from '../kernel/json.ts';
@@ -52,12 +53,12 @@ type ModelHook = NonNullable<NonNullable<Session['definition']['hooks']['data']>
 /** Lets a hook change one document in place and stages the result when it did. */
 export async function throughHook(session: Session, element: DataElement, previous: Model | null, name: string, hook: ModelHook): Promise<void> {
   const before = await session.model(element);
-  const plain = structuredClone(toPlain(before)) as JsonObject;
+  const plain = changedInPlace({ ...(toPlain(before) as JsonObject) });
   await runHook(session.services, `${name} (${element.dataType})`, () => hook({
     ...hookContext(session), dataType: element.dataType, dataElementId: element.id, model: plain,
-    previous: previous ? (structuredClone(toPlain(previous)) as JsonObject) : null,
+    previous: previous ? (toPlain(previous) as JsonObject) : null,
   }));
-  const after = readBack(session, element, plain, before);
+  const after = readBack(session, element.dataType, plain, before);
   if (!equalModels(before, after)) session.setModel(element, after);
 }
 

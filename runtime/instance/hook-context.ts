@@ -1,3 +1,4 @@
+import { clockFunction, syncFunction } from '../app-definition/hook-crossing.ts';
 import type { HookContext } from '../app-definition/hooks.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
@@ -15,22 +16,22 @@ export function hookContext(session: Session): HookContext {
     async data<T>(dataTypeOrElementId: string): Promise<T | null> {
       const element = session.element(dataTypeOrElementId) ?? session.elementsOf(dataTypeOrElementId)[0];
       if (!element || !session.formType(element.dataType)) return null;
-      return structuredClone(toPlain(await session.model(element))) as T;
+      return toPlain(await session.model(element)) as T;
     },
   };
 }
 
-/** What hooks get where there is no stored instance: instantiation validators, stateless data. */
+/** What hooks get where there is no stored instance: instantiation validators, stateless data. Nothing is copied: it crosses to the logic's thread as text. */
 export function baseContext(services: Services, definition: AppDefinition, caller: Authenticated, instance: Instance, language: string): HookContext {
   const partyId = Number(instance.instanceOwner.partyId);
   let party: Promise<Party | null> | undefined;
   const owner = (): Promise<Party | null> => (party ??= services.register.party(partyId));
   return {
-    instance: structuredClone(instance),
+    instance,
     taskId: instance.process?.currentTask?.elementId ?? null,
     language,
-    now: () => services.clock.now(),
-    text: (key) => textResource(definition, language, key)?.value ?? key,
+    now: clockFunction(() => services.clock.now()),
+    text: syncFunction((key: string) => textResource(definition, language, key)?.value ?? key, language),
     party: owner,
     person: async () => (await owner())?.person ?? null,
     organization: async () => (await owner())?.organization ?? null,

@@ -1,3 +1,4 @@
+import { HookFailure } from '../app-definition/hook-crossing.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Services } from './services.ts';
 
@@ -5,22 +6,17 @@ import type { Services } from './services.ts';
 export class HookRefusal extends Error {}
 
 /**
- * Runs one hook of an app: its failure or its slowness is an error of this request alone, and names the hook.
- * @throws {AppError} HOOK_FAILED 500 when it throws or takes longer than the limit
+ * Runs one hook of an app: its failure is an error of this request alone, and names the hook. Its thread keeps the time limit.
+ * @throws {AppError} HOOK_FAILED 500 when it throws, was stopped or gave something unusable; the refusal itself when it abandons a write
  */
 export async function runHook<T>(services: Services, name: string, hook: () => T | Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('HOOK_FAILED', { detail: `The hook ${name} did not finish within ${services.hookTimeout} ms.` })), services.hookTimeout);
-  });
   try {
-    return await Promise.race([Promise.resolve().then(hook), limit]);
+    return await hook();
   } catch (cause) {
     if (cause instanceof AppError || cause instanceof HookRefusal) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
-    services.log.error({ hook: name, err: cause instanceof Error ? cause.stack : String(cause) }, 'a hook failed');
-    throw new AppError('HOOK_FAILED', { detail: `The hook ${name} failed: ${message}`, cause });
-  } finally {
-    clearTimeout(timer);
+    const isStopped = cause instanceof HookFailure;
+    services.log.error({ hook: name, err: isStopped ? message : cause instanceof Error ? cause.stack : String(cause) }, 'a hook failed');
+    throw new AppError('HOOK_FAILED', { detail: isStopped ? `The hook ${name} ${message}.` : `The hook ${name} failed: ${message}`, cause });
   }
 }

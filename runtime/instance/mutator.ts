@@ -1,3 +1,5 @@
+import { changeSet, type ChangeSetCrossing, type ChangeSetOutcome, type ChangeSetSnapshot, HookFailure } from '../app-definition/hook-crossing.ts';
+import { issue, listOf } from '../app-definition/result-shapes.ts';
 import type { DataMutator, HookIssue } from '../app-definition/hooks.ts';
 import { fromJson } from '../data/from-json.ts';
 import { mergePlain, toPlain } from '../data/plain.ts';
@@ -11,12 +13,13 @@ interface Entry {
   element: DataElement;
   model: JsonObject;
   previous: JsonObject | null;
-  before: string;
   created: boolean;
+  isChanged: boolean;
 }
 
 /** A change set that a hook may look at and change; `apply` stages what it changed. */
 export interface OpenMutator {
+  /** Stands for the change set that the logic's thread makes of it. */
   mutator: DataMutator;
   /** Element ids whose documents the hook changed. */
   apply(): Promise<string[]>;
@@ -27,62 +30,92 @@ export interface OpenMutator {
  * Documents are plain JSON; what the hook leaves is read back through the model, so nonsense is refused with 500 and a reason.
  */
 export async function openMutator(session: Session, previous: ReadonlyMap<string, Model>, created: ReadonlySet<string>, deleted: readonly DataElement[] = []): Promise<OpenMutator> {
-  const entries: Entry[] = [];
+  const open = new OpenChangeSet(session, created, deleted);
   for (const element of session.formElements()) {
-    const model = structuredClone(toPlain(await session.model(element))) as JsonObject;
     const before = previous.get(element.id);
-    entries.push({ element, model, previous: before ? (toPlain(before) as JsonObject) : null, before: JSON.stringify(model), created: created.has(element.id) });
+    open.entries.push({
+      element, model: toPlain(await session.model(element)) as JsonObject, previous: before ? (toPlain(before) as JsonObject) : null,
+      created: created.has(element.id), isChanged: false,
+    });
   }
-  const removed = [...deleted];
-  const gone = new Set(deleted.map((element) => element.id));
-  const mutator: DataMutator = {
-    models: (dataType) => entries.filter((entry) => !gone.has(entry.element.id) && (!dataType || entry.element.dataType === dataType))
-      .map((entry) => ({ dataElementId: entry.element.id, dataType: entry.element.dataType, model: entry.model, previous: entry.previous, created: entry.created })),
-    elements: () => [...session.instance.data, ...removed].map((element) => ({
-      id: element.id, dataType: element.dataType, filename: element.filename, tags: [...element.tags], created: created.has(element.id), deleted: gone.has(element.id),
-    })),
-    addModel(dataType, model) {
-      const form = session.formType(dataType);
-      if (!form) throw new Error(`${dataType} is not a form data type`);
-      const element = session.addModel(dataType, fromJson(form.descriptor, model, { unknown: 'drop' }));
-      entries.push({ element, model, previous: null, before: '', created: true });
-      return { dataElementId: element.id };
-    },
-    remove(dataElementId) {
-      const element = session.element(dataElementId);
-      if (!element) throw new Error(`no data element ${dataElementId}`);
-      gone.add(dataElementId);
-      removed.push(element);
-      session.removeElement(element);
-    },
-    abandon(issues) {
-      throw abandoned(issues);
-    },
-  };
-  return { mutator, apply: () => applyEntries(session, entries, gone) };
+  return { mutator: changeSet({} as DataMutator, open), apply: () => open.apply() };
 }
 
-async function applyEntries(session: Session, entries: readonly Entry[], gone: ReadonlySet<string>): Promise<string[]> {
-  const changed: string[] = [];
-  for (const entry of entries) {
-    if (gone.has(entry.element.id) || JSON.stringify(entry.model) === entry.before) continue;
-    const current = await session.model(entry.element);
-    const next = readBack(session, entry.element, entry.model, current);
-    if (equalModels(current, next)) continue;
-    session.setModel(entry.element, next);
-    changed.push(entry.element.id);
+class OpenChangeSet implements ChangeSetCrossing {
+  readonly entries: Entry[] = [];
+  private readonly session: Session;
+  private readonly created: ReadonlySet<string>;
+  private readonly deleted: readonly DataElement[];
+  private readonly issuedIds = new Set<string>();
+
+  constructor(session: Session, created: ReadonlySet<string>, deleted: readonly DataElement[]) {
+    this.session = session;
+    this.created = created;
+    this.deleted = deleted;
   }
-  return changed;
+
+  snapshot(): ChangeSetSnapshot {
+    const gone = new Set(this.deleted.map((element) => element.id));
+    return {
+      models: this.entries.filter(({ element }) => !gone.has(element.id))
+        .map(({ element, model, previous, created }) => ({ dataElementId: element.id, dataType: element.dataType, model, previous, created })),
+      elements: [...this.session.instance.data, ...this.deleted].map(({ id, dataType, filename, tags }) => ({ id, dataType, filename, tags, created: this.created.has(id), deleted: gone.has(id) })),
+      formTypes: [...this.session.definition.models.keys()],
+    };
+  }
+
+  newId(): string {
+    const id = this.session.services.newGuid();
+    this.issuedIds.add(id);
+    return id;
+  }
+
+  receive({ changed, added, removed }: ChangeSetOutcome): void {
+    for (const { dataElementId, model } of changed) {
+      const entry = this.entries.find(({ element }) => element.id === dataElementId);
+      if (entry) Object.assign(entry, { model, isChanged: true });
+    }
+    for (const { dataElementId, dataType, model } of added) this.add(dataElementId, dataType, model);
+    for (const id of removed) {
+      const element = this.session.element(id);
+      if (element) this.session.removeElement(element);
+    }
+  }
+
+  abandon(issues: unknown): never {
+    const fault = listOf(issue)(issues, 'the list of issues');
+    if (fault !== null) throw new HookFailure(`abandoned the write with something that cannot be used: ${fault}`);
+    throw abandoned(issues as HookIssue[]);
+  }
+
+  async apply(): Promise<string[]> {
+    const { session } = this;
+    const staged: string[] = [];
+    for (const { element, model, isChanged } of this.entries) {
+      if (!isChanged || !session.element(element.id)) continue;
+      const current = await session.model(element);
+      const next = readBack(session, element.dataType, model, current);
+      if (equalModels(current, next)) continue;
+      session.setModel(element, next);
+      staged.push(element.id);
+    }
+    return staged;
+  }
+
+  private add(id: string, dataType: string, model: JsonObject): void {
+    if (!this.issuedIds.delete(id)) throw new HookFailure(`added a data element with the id ${id}, which is not from addModel`);
+    this.session.addModel(dataType, readBack(this.session, dataType, model, {}), { id });
+  }
 }
 
 /** What a hook left as a document → model; exact numbers that it did not touch stay exact. */
-export function readBack(session: Session, element: DataElement, plain: unknown, before: Model): Model {
-  const form = session.formType(element.dataType);
-  if (!form || !isJsonObject(plain)) throw new AppError('HOOK_FAILED', { detail: `A hook left something that is not a document in data element ${element.id} of type ${element.dataType}.` });
+export function readBack(session: Session, dataType: string, plain: unknown, before: Model): Model {
+  const form = session.formType(dataType);
+  if (!form || !isJsonObject(plain)) throw new AppError('HOOK_FAILED', { detail: `A hook left something that is not a document of type ${dataType}.` });
   try {
     return fromJson(form.descriptor, mergePlain(before, plain), { unknown: 'drop' });
   } catch (cause) {
-    throw new AppError('HOOK_FAILED', { detail: `A hook left a value that does not fit the model ${element.dataType}: ${cause instanceof Error ? cause.message : String(cause)}`, cause });
+    throw new AppError('HOOK_FAILED', { detail: `A hook left a value that does not fit the model ${dataType}: ${cause instanceof Error ? cause.message : String(cause)}`, cause });
   }
 }
 

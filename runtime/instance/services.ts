@@ -24,7 +24,7 @@ export interface Services {
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */
   environment: string;
-  /** Longest time for one hook, ms. */
+  /** Longest time for one call of app logic, ms: what is claimed for a call must be held longer. */
   hookTimeout: number;
   links: Links;
 }

@@ -244,7 +244,7 @@ export class Session {
   }
 
   private addElement(input: NewElement): DataElement {
-    const element = newDataElement(this.instance, this.services.newGuid(), input, this.now, this.actor);
+    const element = newDataElement(this.instance, input.id ?? this.services.newGuid(), input, this.now, this.actor);
     this.instance.data.push(element);
     this.createdIds.add(element.id);
     this.event('Created', element.id);

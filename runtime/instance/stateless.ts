@@ -1,3 +1,4 @@
+import { changedInPlace } from '../app-definition/hook-crossing.ts';
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import { fillRowIds } from '../data/row-ids.ts';
 import { emptyModel } from '../data/empty-model.ts';
@@ -57,7 +58,7 @@ async function throughHooks(services: Services, caller: Authenticated, request: 
   const { onRead } = definition.hooks.data ?? {};
   if (!onRead && !dataCreation) return model;
   const context = baseContext(services, definition, caller, placeholder(definition, party), request.language);
-  const plain = structuredClone(toPlain(model)) as JsonObject;
+  const plain = changedInPlace({ ...(toPlain(model) as JsonObject) });
   const data = { ...context, dataType: form.dataType.id, dataElementId: '00000000-0000-0000-0000-000000000000', model: plain, previous: null };
   if (request.given === null && dataCreation) await runHook(services, 'instantiation.dataCreation', () => dataCreation({ ...data, prefill: request.prefill }));
   if (onRead) await runHook(services, 'data.onRead', () => onRead(data));

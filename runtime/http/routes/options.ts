@@ -46,7 +46,7 @@ export function optionRoutes({ services, authenticate }: RouteContext): Route[] 
     const id = param(ctx, 'id');
     const provider = providerOf(definition.hooks.dataLists, id);
     if (!provider) throw noRoute(ctx);
-    const list = await runHook(services, `dataLists.${id}`, () => provider({ language: languageOf(ctx), params: parameters(ctx), instance: loaded ? structuredClone(loaded.record.instance) : null }));
+    const list = await runHook(services, `dataLists.${id}`, () => provider({ language: languageOf(ctx), params: parameters(ctx), instance: loaded?.record.instance ?? null }));
     sendJson(ctx, 200, {
       listItems: list.listItems,
       _metaData: { page: list.page ?? 0, pageCount: list.pageCount ?? 0, pageSize: list.pageSize ?? 0, totaltItemsCount: list.total ?? list.listItems.length, links: list.links ?? [] },

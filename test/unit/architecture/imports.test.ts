@@ -16,6 +16,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   validation: [],
   signing: [],
   'app-definition': ['expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
+  'app-logic': ['app-definition'],
+  'app-types': ['app-definition', 'data', 'validation'],
   instance: ['app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
   eformidling: ['instance'],
@@ -28,13 +30,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   pdf: [],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
-  cli: ['app-definition', 'instance', 'observability', 'process'],
+  cli: ['app-definition', 'app-logic', 'app-types', 'instance', 'observability', 'process'],
 };
 
 /** Packages that only one folder may know. */
 const ONLY_IN: Record<string, string> = {
   koa: 'http', '@koa/router': 'http', '@fastify/busboy': 'http', libsql: 'store/sqlite', mongodb: 'store/mongo', saxes: 'data', 'fast-xml-parser': 'policy',
-  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-definition', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
+  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-logic', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
 };
 
 /** Pure folders reach for nothing outside: no IO, no clock, no randomness. */

@@ -1,15 +1,12 @@
 import { defineApp } from 'stafett';
-
-interface Application {
-  arrangement: { fraDato: string | null; tilDato: string | null } | null;
-}
+import type { AppTypes } from './app-types.ts';
 
 /** An event that begins without an end lasts one day. */
-export default defineApp({
+export default defineApp<AppTypes>({
   data: {
     onWrite(ctx) {
-      const { arrangement } = ctx.model as unknown as Application;
-      if (ctx.dataType === 'soknad' && arrangement?.fraDato && !arrangement.tilDato) arrangement.tilDato = arrangement.fraDato;
+      const { arrangement } = ctx.model;
+      if (arrangement?.fraDato && !arrangement.tilDato) arrangement.tilDato = arrangement.fraDato;
     },
   },
 });

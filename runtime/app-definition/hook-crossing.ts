@@ -1,0 +1,76 @@
+import type { JsonObject } from '../kernel/json.ts';
+
+/**
+ * App logic runs in a thread of its own, and what a hook is given must cross over to it. Plain data, bytes and asynchronous functions at
+ * the top of a hook's context cross by themselves (a function is called back over messages). The rest says here how it crosses.
+ */
+const CROSSING = Symbol('crossing');
+
+/** `sync`: the thread waits for the answer; with `cacheKey` it asks once for each key and arguments. `clock`: read once, then runs on in the thread. */
+export type FunctionCrossing = { kind: 'sync'; cacheKey: string | null } | { kind: 'clock' };
+
+/** A change set: a snapshot goes over, the thread works on it, and the whole outcome comes back. */
+export interface ChangeSetCrossing {
+  snapshot(): ChangeSetSnapshot;
+  /** Takes the outcome over. @throws when it names what was never there */
+  receive(outcome: ChangeSetOutcome): void;
+  /** An id for an element that the thread is about to add. */
+  newId(): string;
+  /** @throws what refuses the write */
+  abandon(issues: unknown): never;
+}
+
+export interface ChangeSetSnapshot {
+  models: { dataElementId: string; dataType: string; model: JsonObject; previous: JsonObject | null; created: boolean }[];
+  elements: { id: string; dataType: string; filename: string | null; tags: string[]; created: boolean; deleted: boolean }[];
+  /** Ids of the types that `addModel` takes. */
+  formTypes: string[];
+}
+
+export interface ChangeSetOutcome {
+  changed: { dataElementId: string; model: JsonObject }[];
+  added: { dataElementId: string; dataType: string; model: JsonObject }[];
+  removed: string[];
+}
+
+type Tagged = { [CROSSING]?: unknown };
+
+/** A function that app logic may call without waiting for a promise. */
+export function syncFunction<T extends (...args: never[]) => unknown>(run: T, cacheKey: string | null = null): T {
+  return Object.assign(run, { [CROSSING]: { kind: 'sync', cacheKey } satisfies FunctionCrossing });
+}
+
+/** The current time in milliseconds: crosses as a value that goes on counting. */
+export function clockFunction(now: () => number): () => number {
+  return Object.assign(now, { [CROSSING]: { kind: 'clock' } satisfies FunctionCrossing });
+}
+
+export function functionCrossing(run: object): FunctionCrossing | null {
+  return ((run as Tagged)[CROSSING] as FunctionCrossing | undefined) ?? null;
+}
+
+/** A document that the hook changes in place: it comes back, and this object then holds what the hook made of it. */
+export function changedInPlace<T extends object>(document: T): T {
+  Object.defineProperty(document, CROSSING, { value: true });
+  return document;
+}
+
+export function isChangedInPlace(document: object): boolean {
+  return (document as Tagged)[CROSSING] === true;
+}
+
+export function changeSet<T extends object>(object: T, crossing: ChangeSetCrossing): T {
+  Object.defineProperty(object, CROSSING, { value: crossing });
+  return object;
+}
+
+export function changeSetCrossing(object: object): ChangeSetCrossing | null {
+  const crossing = (object as Tagged)[CROSSING];
+  return typeof crossing === 'object' && crossing !== null && 'snapshot' in crossing ? (crossing as ChangeSetCrossing) : null;
+}
+
+/**
+ * A hook that was stopped, or that gave something unusable: not an error of its own making. The message goes on from "The hook X ...".
+ * `stack` is the app's own where there is one.
+ */
+export class HookFailure extends Error {}

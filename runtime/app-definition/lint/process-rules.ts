@@ -1,0 +1,87 @@
+import type { Policy, PolicyRule } from '../../policy/types.ts';
+import type { ProcessElement } from '../../process/types.ts';
+import { type DefinitionParts, nearest } from '../definition-parts.ts';
+import { lineOfText } from '../file-text.ts';
+import { findPath, textOf } from '../folder-files.ts';
+import { POLICY_FILE } from '../policy-file.ts';
+import type { ProblemList } from '../problems.ts';
+import { elementLine, PROCESS_FILE } from '../process-file.ts';
+import { checkExpression } from './expression-references.ts';
+
+/** Conditions of flows: functions, fields and components that they name. */
+export function gatewayConditions({ definition, files }: DefinitionParts, problems: ProblemList): void {
+  for (const flow of definition.process.flows.values()) {
+    if (flow.condition === undefined) continue;
+    const gateway = definition.process.elements.get(flow.source);
+    const dataType = gateway?.connectedDataTypeId ?? (definition.models.size === 1 ? [...definition.models.keys()][0] ?? null : null);
+    checkExpression(flow.condition, { definition, dataType, folders: [...definition.layouts.values()] }, (_path, message, suggestion) => {
+      problems.warning(PROCESS_FILE, elementLine(files, flow.id), `The condition of "${flow.id}": ${message}`, suggestion);
+    });
+  }
+}
+
+const ACTION = 'urn:oasis:names:tc:xacml:1.0:action:action-id';
+const TASK = 'urn:altinn:task';
+const END = 'urn:altinn:end-event';
+
+/** What a task asks the policy for when it is completed (app-model.md §0.6). */
+const COMPLETING: Readonly<Record<string, string>> = { data: 'write', feedback: 'write', confirmation: 'confirm', signing: 'sign', payment: 'pay' };
+
+function completingAction(task: ProcessElement): string {
+  return COMPLETING[task.taskType ?? ''] ?? task.taskType ?? 'write';
+}
+
+/** Tasks that no rule lets anybody complete. */
+export function tasksNobodyMayComplete({ definition, files }: DefinitionParts, problems: ProblemList): void {
+  for (const task of definition.process.elements.values()) {
+    if (task.kind !== 'task' || task.taskType === null) continue;
+    const action = completingAction(task);
+    if (mayAnybody(definition.policy, action, TASK, task.id)) continue;
+    problems.warning(PROCESS_FILE, elementLine(files, task.id), `${task.id}: no rule of the policy permits "${action}" here, so nobody can complete the task`, `Add a rule with the action ${action} to ${POLICY_FILE}`);
+  }
+}
+
+/** Nobody could begin, or look at what was sent in. */
+export function entryAndEnd({ definition, files }: DefinitionParts, problems: ProblemList): void {
+  const line = lineOfText(policyText(files), '<');
+  const { policy, process } = definition;
+  const isStateless = typeof definition.metadata.onEntry?.show === 'string' && definition.layouts.has(definition.metadata.onEntry.show);
+  if (!isStateless && !mayAnybody(policy, 'instantiate', TASK, null)) problems.warning(POLICY_FILE, line, 'No rule permits "instantiate": nobody can start the service', 'Add a rule with the action instantiate');
+  for (const id of process.endEvents) {
+    if (!mayAnybody(policy, 'read', END, id)) problems.warning(POLICY_FILE, line, `No rule permits "read" at the end event "${id}": what was sent in cannot be looked at`, `Add urn:altinn:end-event ${id} to a rule with the action read`);
+  }
+}
+
+/** Actions that the runtime itself asks for. */
+const OWN_ACTIONS = ['read', 'write', 'delete', 'instantiate', 'confirm', 'sign', 'pay', 'reject', 'complete', 'events', 'subscribe', 'publish', 'access'];
+
+/** Actions in the policy that no task, button or hook has. */
+export function policyActions({ definition, files }: DefinitionParts, problems: ProblemList): void {
+  const elements = [...definition.process.elements.values()];
+  const known = new Set([
+    ...OWN_ACTIONS, ...elements.flatMap((element) => [...element.actions.map(({ id }) => id), ...(element.taskType === null ? [] : [element.taskType])]),
+    ...Object.keys(definition.hooks.actions ?? {}), ...definition.metadata.dataTypes.flatMap((type) => [type.actionRequiredToRead ?? '', type.actionRequiredToWrite ?? '']),
+  ].map((id) => id.toLowerCase()));
+  const text = policyText(files);
+  for (const id of new Set(definition.policy.rules.flatMap((rule) => valuesOf(rule, ACTION)))) {
+    if (known.has(id.toLowerCase())) continue;
+    problems.warning(POLICY_FILE, lineOfText(text, `>${id}<`), `A rule is about the action "${id}", which nothing asks for`, nearest(id, known));
+  }
+}
+
+function policyText(files: DefinitionParts['files']): string {
+  return textOf(files, findPath(files, POLICY_FILE) ?? '') ?? '';
+}
+
+function valuesOf(rule: PolicyRule, attribute: string): string[] {
+  return rule.target.flat(2).filter((match) => match.attribute === attribute).map(({ value }) => value);
+}
+
+/** Whether some permitting rule could apply whoever asks. `place` null: at no task. */
+function mayAnybody(policy: Policy, action: string, attribute: typeof TASK | typeof END, place: string | null): boolean {
+  return policy.rules.some((rule) => rule.effect === 'Permit' && rule.target.every((group) => group.some((all) => all.every((match) => {
+    if (match.attribute === ACTION) return match.value.toLowerCase() === action.toLowerCase();
+    if (match.attribute === TASK || match.attribute === END) return match.attribute === attribute && match.value === place;
+    return true;
+  }))));
+}

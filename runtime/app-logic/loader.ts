@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { HookLoader, LogicEntry } from '../app-definition/hook-loader.ts';
+import { hookFaults } from '../app-definition/hook-shape.ts';
+import type { AppLogicHooks } from '../app-definition/hooks.ts';
+import type { ProblemList } from '../app-definition/problems.ts';
+import { bundleLogic, bundleProgram, shownFile } from './bundle.ts';
+import { LogicHost } from './host.ts';
+import { ThreadPool } from './pool.ts';
+import type { WireTree } from './wire.ts';
+
+export interface LogicOptions {
+  /** Where bundles go; a fresh folder below the system's temporary folder when absent. */
+  cacheFolder?: string;
+  /** Longest time for one call of a hook and for loading the logic, in ms. */
+  timeLimit?: number;
+  /** Heap of one app's thread, in MiB. */
+  memory?: number;
+  /** Most threads at once. */
+  threads?: number;
+  /** How long an unused thread is kept, in ms. */
+  idleAfter?: number;
+  /** Longest result and longest changed document of one call, in characters. */
+  maxResult?: number;
+  /** All the environment variables that app logic sees. */
+  environment?: Readonly<Record<string, string>>;
+  /** Told of errors that belong to no call: what an app started and did not wait for. */
+  onStray?: (app: string, stack: string) => void;
+}
+
+/** Loads logic into threads of its own; `close` stops them all. */
+export type ClosableHookLoader = HookLoader & { close(): Promise<void> };
+
+/**
+ * Makes a loader that runs the logic of each app in a worker thread of its own, bundled by esbuild.
+ *
+ * The hooks it gives stand in for those of the thread: the same tree, each function asynchronous. A thread is started to learn what the
+ * logic exports, goes when it is idle, and comes back with the next call. It bounds faults and holds no secrets of the server, but it is no
+ * sandbox against hostile code: app logic may read files and use the network as the server may.
+ */
+export function createHookLoader(options: LogicOptions = {}): ClosableHookLoader {
+  const { cacheFolder, timeLimit = 10_000, memory = 256, threads = 16, idleAfter = 60_000, maxResult = 16 * 1024 * 1024, environment = {} } = options;
+  const pool = new ThreadPool(threads);
+  let prepared: Promise<{ folder: string; program: string }> | undefined;
+  const load: HookLoader = async (entry, problems) => {
+    const { folder, program } = await (prepared ??= prepare(cacheFolder));
+    const bundle = await bundleLogic(entry, folder, problems);
+    if (bundle === null) return null;
+    const host = new LogicHost({
+      name: `logic ${entry.app}`, program, bundle, environment, memory, maxResult, timeLimit, idleAfter, pool,
+      onStray: (error) => options.onStray?.(entry.app, error.stack || error.message),
+    });
+    return await startHooks(host, entry, problems);
+  };
+  return Object.assign(load, { close: () => pool.close() });
+}
+
+async function prepare(cacheFolder: string | undefined): Promise<{ folder: string; program: string }> {
+  if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true });
+  const folder = cacheFolder ?? await mkdtemp(path.join(tmpdir(), 'stafett-logic-'));
+  return { folder, program: await bundleProgram(folder) };
+}
+
+async function startHooks(host: LogicHost, entry: LogicEntry, problems: ProblemList): Promise<AppLogicHooks | null> {
+  let hooks: unknown;
+  try {
+    hooks = standIn(await host.start(), [], host);
+  } catch (error) {
+    const place = placeIn(entry, error);
+    problems.error(place.file, place.line, `The logic failed to start: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+  const faults = hookFaults(hooks);
+  for (const { severity, message } of faults) problems[severity](entry.shown, null, message);
+  if (!faults.some((fault) => fault.severity === 'error')) return hooks as AppLogicHooks;
+  await host.stopThread('cannot be used');
+  return null;
+}
+
+function standIn(tree: WireTree, at: readonly string[], host: LogicHost): unknown {
+  if ('function' in tree) return (...values: unknown[]) => host.call(at, values);
+  if ('members' in tree) return Object.fromEntries(Object.entries(tree.members).map(([name, member]) => [name, standIn(member, [...at, name], host)]));
+  return tree.value;
+}
+
+/** The first line of the app's own sources in a stack. */
+function placeIn(entry: LogicEntry, error: unknown): { file: string; line: number | null } {
+  const folder = path.dirname(entry.file);
+  for (const [, file = '', line] of (error instanceof Error ? error.stack ?? '' : '').matchAll(/\(?(?:file:\/\/)?(\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):\d+\)?$/gm)) {
+    if (file.startsWith(folder + path.sep)) return { file: shownFile(entry, file), line: Number(line) };
+  }
+  return { file: entry.shown, line: null };
+}
