@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readRemotePlatform, type RemotePlatformConfig } from './config-platform.ts';
+
+/** Where systems put Chromium. */
+const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
 
 /** Everything that can be set, read once at start from flags and the environment; nothing else reads `process.env`. */
 export interface Config {
@@ -25,6 +29,7 @@ export interface Config {
   remotePlatform: RemotePlatformConfig | null;
   /** An `altinn-orgs.json` instead of the embedded list of service owners. */
   serviceOwners: string | null;
+  /** Path of the browser that prints PDFs; null: they are drawn without one. */
   chromium: string | null;
   environment: string;
   hookTimeout: number;
@@ -85,7 +90,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     trustProxy: env['STAFETT_TRUST_PROXY'] === 'true',
     watch: !production || env['STAFETT_WATCH'] === 'true',
     ...platformOf(production, env, home, cwd),
-    chromium: env['STAFETT_CHROMIUM'] ?? null,
+    chromium: chromiumOf(env['STAFETT_CHROMIUM']),
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
@@ -151,6 +156,14 @@ function storeOf(value: string | undefined, data: string, database: string): Con
   if (value === 'memory') return { kind: 'memory' };
   if (/^mongodb(\+srv)?:\/\//.test(value)) return { kind: 'mongo', url: value, database };
   throw new ConfigError(`The store must be embedded, memory or a mongodb:// address, not ${value}.`);
+}
+
+/** The named browser, none, or the one that the machine has. @throws {ConfigError} when the named one is not there */
+function chromiumOf(named: string | undefined): string | null {
+  if (named === 'none') return null;
+  if (named === undefined || named === '') return CHROMIUM_PLACES.find((place) => existsSync(place)) ?? null;
+  if (!existsSync(named)) throw new ConfigError(`STAFETT_CHROMIUM: there is no file ${named} (none: PDFs without a browser).`);
+  return named;
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

@@ -19,6 +19,7 @@ import { instanceRoutes } from './http/routes/instances.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
 import { optionRoutes } from './http/routes/options.ts';
 import { paymentRoutes } from './http/routes/payment.ts';
+import { pdfRoutes } from './http/routes/pdf.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
 import { resourceRoutes } from './http/routes/resources.ts';
@@ -31,6 +32,7 @@ import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import type { PdfRenderer } from './instance/pdf-port.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
@@ -99,7 +101,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   const services: Services = {
     store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
-    pdf: createPdfRenderer({ chromiumPath: config.chromium }),
+    pdf: createPdfRenderer({ chromiumPath: config.chromium, log }),
     payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
@@ -121,7 +123,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
     ...(metrics === null ? {} : { onRequest: metrics.observe }),
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...identity.routes,
+      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...peopleRoutes(context), ...pdfRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
       ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
@@ -132,7 +134,7 @@ export async function createRuntime({ config, log, onProblem }: RuntimeOptions):
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background) };
+  return { url, services, identity, registry, store, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, pdf: services.pdf }) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -151,7 +153,7 @@ function portOf(server: Server | null): number | null {
   return server === null ? null : (server.address() as AddressInfo).port;
 }
 
-function closer(server: Server, metricsServer: Server | null, registry: DefinitionRegistry, store: Store, background: Background): () => Promise<void> {
+function closer({ server, metricsServer, registry, store, background, pdf }: { server: Server; metricsServer: Server | null; registry: DefinitionRegistry; store: Store; background: Background; pdf: PdfRenderer }): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
@@ -165,6 +167,7 @@ function closer(server: Server, metricsServer: Server | null, registry: Definiti
       });
     });
     await background.stop();
+    await pdf.close();
     await store.close();
   })());
 }

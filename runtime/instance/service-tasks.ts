@@ -4,7 +4,7 @@ import type { ProcessElement } from '../process/types.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
-import { servicePdf } from './pdf.ts';
+import { servicePdf, subformPdf } from './pdf.ts';
 import type { Session } from './session.ts';
 
 export type ServiceOutcome = { kind: 'done'; action: string | null } | { kind: 'parked' };
@@ -16,6 +16,10 @@ export type ServiceOutcome = { kind: 'done'; action: string | null } | { kind: '
 export async function runServiceTask(session: Session, task: ProcessElement, action: string | null): Promise<ServiceOutcome> {
   if (task.taskType === 'pdf') return attempt(session, task, async () => {
     await servicePdf(session, task);
+    return { kind: 'done', action: null };
+  });
+  if (task.taskType === 'subformPdf') return attempt(session, task, async () => {
+    await subformPdf(session, task);
     return { kind: 'done', action: null };
   });
   const hook = session.definition.hooks.process?.serviceTasks?.[task.taskType ?? ''];
