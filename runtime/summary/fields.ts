@@ -47,7 +47,8 @@ export function fieldValues(view: View, place: Place, input: SummaryInput): stri
 
 function shown(view: View, place: Place): string[] {
   try {
-    return present([displayValue(view.browser, place, {}, () => false)]);
+    // Expressions take the text `null` for nothing; somebody may be called that.
+    return present([displayValue(view.browser, place, {}, () => false) ?? view.bound(place, 'simpleBinding')]);
   } catch (error) {
     if (error instanceof ExpressionError) return [];
     throw error;
