@@ -49,6 +49,11 @@ export class Chromium {
     }
   }
 
+  /** Whether a browser is running or starting. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   /** Idempotent. What is under way fails. */
   async close(): Promise<void> {
     this.#closed = true;
