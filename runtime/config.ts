@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readRemotePlatform, type RemotePlatformConfig } from './config-platform.ts';
+
+/** Where systems put Chromium. */
+const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
 
 /** Everything that can be set, read once at start from flags and the environment; nothing else reads `process.env`. */
 export interface Config {
@@ -25,6 +29,7 @@ export interface Config {
   remotePlatform: RemotePlatformConfig | null;
   /** An `altinn-orgs.json` instead of the embedded list of service owners. */
   serviceOwners: string | null;
+  /** Path of the browser that prints PDFs; null: they are drawn without one. */
   chromium: string | null;
   environment: string;
   /** Folder of the form client that every app's page loads; null: each app's own, if it has one. */
@@ -96,7 +101,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     trustProxy: env['STAFETT_TRUST_PROXY'] === 'true',
     watch: !production || env['STAFETT_WATCH'] === 'true',
     ...platformOf(production, env, home, cwd),
-    chromium: env['STAFETT_CHROMIUM'] || null,
+    chromium: chromiumOf(env['STAFETT_CHROMIUM']),
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     frontendUrl: folderAddress('STAFETT_FRONTEND_URL', env['STAFETT_FRONTEND_URL'], production),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
@@ -182,6 +187,14 @@ function folderAddress(name: string, value: string | undefined, production: bool
   const fits = URL.canParse(address) ? (production ? /^https:$/ : /^https?:$/).test(new URL(address).protocol) : /^\/(?!\/)/.test(address);
   if (!fits || /["'<>\s]/.test(address)) throw new ConfigError(`${name} must be the address of a folder${production ? ' and begin with https:' : ''}, not ${value}.`);
   return address;
+}
+
+/** The named browser, none, or the one that the machine has. @throws {ConfigError} when the named one is not there */
+function chromiumOf(named: string | undefined): string | null {
+  if (named === 'none') return null;
+  if (named === undefined || named === '') return CHROMIUM_PLACES.find((place) => existsSync(place)) ?? null;
+  if (!existsSync(named)) throw new ConfigError(`STAFETT_CHROMIUM: there is no file ${named} (none: PDFs without a browser).`);
+  return named;
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

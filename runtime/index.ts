@@ -25,6 +25,7 @@ import { optionRoutes } from './http/routes/options.ts';
 import { paymentRoutes } from './http/routes/payment.ts';
 import { pageOrderRoutes } from './http/routes/page-order.ts';
 import { pdfFormatRoutes } from './http/routes/pdf-format.ts';
+import { pdfRoutes } from './http/routes/pdf.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
 import { resourceRoutes } from './http/routes/resources.ts';
@@ -41,6 +42,7 @@ import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import type { PdfRenderer } from './instance/pdf-port.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
@@ -119,7 +121,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const services: Services = {
     store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
-    pdf: createPdfRenderer({ chromiumPath: config.chromium }),
+    pdf: createPdfRenderer({ chromiumPath: config.chromium, log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
     payments: createPaymentProcessors({ fetch, testPayments }),
@@ -144,7 +146,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     routes: [
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
-      ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...identity.routes,
+      ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
       ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
       ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
       ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
@@ -156,7 +158,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer(server, metricsServer, registry, store, background, logic) };
+  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, pdf: services.pdf }) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -175,7 +177,17 @@ function portOf(server: Server | null): number | null {
   return server === null ? null : (server.address() as AddressInfo).port;
 }
 
-function closer(server: Server, metricsServer: Server | null, registry: DefinitionRegistry, store: Store, background: Background, logic: ClosableHookLoader): () => Promise<void> {
+interface ToClose {
+  server: Server;
+  metricsServer: Server | null;
+  registry: DefinitionRegistry;
+  store: Store;
+  background: Background;
+  logic: ClosableHookLoader;
+  pdf: PdfRenderer;
+}
+
+function closer({ server, metricsServer, registry, store, background, logic, pdf }: ToClose): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
@@ -189,7 +201,7 @@ function closer(server: Server, metricsServer: Server | null, registry: Definiti
       });
     });
     await background.stop();
-    await logic.close();
+    await Promise.all([logic.close(), pdf.close()]);
     await store.close();
   })());
 }

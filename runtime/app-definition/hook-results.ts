@@ -13,9 +13,10 @@ const ACTION = either((value) => ((value as { ok?: unknown } | null)?.ok === fal
   })
   : record({ ok: truth, clientActions: CLIENT_ACTIONS, redirectUrl: maybe(text), issues: maybe(ISSUES) })));
 
+const FAILURE = { strategy: maybe(oneOf('abort', 'continue')), action: maybe(text) };
 const SERVICE_TASKS: Readonly<Record<string, Shape>> = {
   success: record({ action: maybe(text) }), successWithoutAdvance: object, defer: record({ untilMs: number, reason: maybe(text) }),
-  retryableFailure: record({ message: text }), permanentFailure: record({ message: text }),
+  retryableFailure: record({ message: text, ...FAILURE }), permanentFailure: record({ message: text, ...FAILURE }),
 };
 const SERVICE_TASK = either((value) => {
   const kind = (value as { result?: unknown } | null)?.result;
@@ -44,6 +45,7 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   'validators.element.*': ISSUES,
   'validators.task.*': ISSUES,
   'validators.instance': ISSUES,
+  'pdf.format': maybe(record({ excludedPages: maybe(listOf(text)), excludedComponents: maybe(listOf(text)) })),
   'files.analysers.*': record({ mimeType: maybe(text) }),
   'files.validators.*': ISSUES,
   'process.onTaskStarting.*': 'ignored',
@@ -65,9 +67,15 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   pageOrder: listOf(text),
 };
 
+/** A validator may also be an object with `validate`, a service task one with stages. */
+function slotOf(path: readonly string[]): readonly string[] {
+  if (path[0] === 'validators' && path.at(-1) === 'validate' && path.length > 2) return path.slice(0, -1);
+  if (path[0] === 'process' && path[1] === 'serviceTasks') return path.slice(0, 3);
+  return path;
+}
+
 function resultOf(path: readonly string[]): Shape | 'ignored' {
-  // A validator may also be an object with `validate`.
-  const slot = path[0] === 'validators' && path.at(-1) === 'validate' && path.length > 2 ? path.slice(0, -1) : path;
+  const slot = slotOf(path);
   const whole = slot.join('.');
   const byId = [...slot.slice(0, -1), '*'].join('.');
   for (const key of [whole, byId]) if (Object.hasOwn(RESULTS, key)) return RESULTS[key] ?? anything;

@@ -163,6 +163,10 @@ export interface AppLogicHooks {
   };
   eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext & { configured: string | null }): Eventually<string[]> };
   externalApis?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<unknown>>;
+  pdf?: {
+    /** Pages and components that the PDF of a form leaves out, on top of what its settings leave out (IPdfFormatter of 8.x). */
+    format?(ctx: HookContext & { layout: string; dataType: string; dataElementId: string; model: JsonObject }): Eventually<{ excludedPages?: string[]; excludedComponents?: string[] } | null | undefined | void>;
+  };
   queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };
   metadata?: { transform?(metadata: JsonObject): Eventually<JsonObject> };
   /** v8 only: order of pages of a layout set. */

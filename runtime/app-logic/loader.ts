@@ -81,6 +81,7 @@ async function startHooks(host: LogicHost, entry: LogicEntry, problems: ProblemL
 function standIn(tree: WireTree, at: readonly string[], host: LogicHost): unknown {
   if ('function' in tree) return (...values: unknown[]) => host.call(at, values);
   if ('members' in tree) return Object.fromEntries(Object.entries(tree.members).map(([name, member]) => [name, standIn(member, [...at, name], host)]));
+  if ('items' in tree) return tree.items.map((item, index) => standIn(item, [...at, String(index)], host));
   return tree.value;
 }
 

@@ -52,7 +52,7 @@ export interface WireArgument {
 export type WireValue = { json: string | undefined } | { clone: unknown };
 
 /** What `defineApp({...})` was given: where its functions stand, and its plain values. */
-export type WireTree = { function: true } | { members: Record<string, WireTree> } | { value: unknown };
+export type WireTree = { function: true } | { members: Record<string, WireTree> } | { items: WireTree[] } | { value: unknown };
 
 export type { ChangeSetOutcome, ChangeSetSnapshot };
 

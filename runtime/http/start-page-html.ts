@@ -22,6 +22,7 @@ export function startPage(facts: StartPageFacts): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Stafett – ${facts.apps.length} apps</title>
 <style>${STYLE}</style>
 </head>
@@ -40,13 +41,14 @@ ${first ? `<section aria-labelledby="try"><h2 id="try">Try it from a shell</h2>$
 }
 
 const STYLE = `
-:root{color-scheme:light dark;--line:#c9ced6;--soft:#f3f5f8;--link:#0b57a4}
-@media (prefers-color-scheme:dark){:root{--line:#47505c;--soft:#20262d;--link:#8ec1ff}}
+:root{color-scheme:light dark;--line:#c9ced6;--soft:#f3f5f8;--link:#0b57a4;--ground:#fff;--ink:#1b2027;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--line:#47505c;--soft:#20262d;--link:#8ec1ff;--ground:#14181d;--ink:#e8ebef;--bad:#ff9c94}}
+html{background:var(--ground);color:var(--ink)}
 body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:70rem;padding:1rem 1.25rem 3rem}
 h1{font-size:1.9rem;margin:.5rem 0 0}h2{font-size:1.3rem;margin:2rem 0 .5rem}a{color:var(--link)}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid var(--line)}
 th{background:var(--soft)}code,pre{font:.9em/1.5 ui-monospace,monospace}pre{background:var(--soft);padding:1rem;overflow:auto;border-radius:.4rem}
-.scroll{overflow-x:auto}.note{border-left:.3rem solid var(--link);padding:.5rem 1rem;background:var(--soft)}.bad{color:#b3261e}footer{margin-top:3rem;border-top:1px solid var(--line)}
+.scroll{overflow-x:auto}.note{border-left:.3rem solid var(--link);padding:.5rem 1rem;background:var(--soft)}.bad{color:var(--bad)}footer{margin-top:3rem;border-top:1px solid var(--line)}
 `;
 
 function appsTable({ apps, base }: StartPageFacts): string {
@@ -57,7 +59,7 @@ function appsTable({ apps, base }: StartPageFacts): string {
     return `<tr><th scope="row"><a href="${escape(root)}"><code>${escape(app.id)}</code></a><br>${escape(Object.values(app.metadata.title ?? {})[0] ?? '')}</th><td>${app.line}</td><td>${escape(tasks.join(' → '))}</td>
 <td><a href="${escape(root)}/v1/customOpenapi.json">OpenAPI 3.1</a> · <a href="${escape(root)}/api/v1/applicationmetadata">metadata</a> · <a href="${escape(root)}/api/v1/meta/process">process</a> · <a href="${escape(root)}/api/v1/meta/authorizationpolicy">policy</a></td></tr>`;
   });
-  return `<div class="scroll"><table><thead><tr><th scope="col">App</th><th scope="col">Format</th><th scope="col">Tasks</th><th scope="col">Documents</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="scroll" role="region" aria-labelledby="apps" tabindex="0"><table><thead><tr><th scope="col">App</th><th scope="col">Format</th><th scope="col">Tasks</th><th scope="col">Documents</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 function refusedList({ refused }: StartPageFacts): string {
@@ -76,7 +78,7 @@ function peopleTable({ people, goto, base }: StartPageFacts): string {
   });
   const login = `${base}/authentication/api/v1/authentication?goto=${encodeURIComponent(goto ?? `${base}/`)}`;
   return `<p><a href="${escape(`${login}&iss=idporten`)}">Log in at the ID-porten stand-in</a>, or take a token:</p>
-<div class="scroll"><table><thead><tr><th scope="col">Person</th><th scope="col">May represent</th><th scope="col">Bearer token</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+<div class="scroll" role="region" aria-labelledby="people" tabindex="0"><table><thead><tr><th scope="col">Person</th><th scope="col">May represent</th><th scope="col">Bearer token</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 function recipe({ base }: StartPageFacts, app: AppDefinition): string {
@@ -93,7 +95,7 @@ function recipe({ base }: StartPageFacts, app: AppDefinition): string {
     `OWNER=$(curl -s "${base}/Home/GetTestOrgToken/${app.org}")`,
     `curl -s -H "Authorization: Bearer $OWNER" "${base}/storage/api/v1/instances?appId=${app.id}&process.isComplete=true"`,
   ];
-  return `<pre>${escape(lines.join('\n'))}</pre>`;
+  return `<pre tabindex="0">${escape(lines.join('\n'))}</pre>`;
 }
 
 function identity({ standIns }: StartPageFacts): string {

@@ -1,5 +1,5 @@
 import type { PaymentInformation } from '../kernel/payment.ts';
-import type { PdfInput } from './pdf-port.ts';
+import type { PlainDocument } from '../summary/plain-document.ts';
 
 const TEXTS = {
   nb: { order: 'Bestilling', sum: 'Sum uten mva.', vat: 'Mva.', total: 'Totalt', payment: 'Betaling', receiver: 'Mottaker', organisation: 'Organisasjonsnummer', payer: 'Betalt av', id: 'Betalings-ID', method: 'Betalingsmåte', paid: 'Betalt' },
@@ -8,7 +8,7 @@ const TEXTS = {
 };
 
 /** What the receipt says beyond the form: what was bought, what it cost, who paid whom. */
-export function receiptSections({ orderDetails, paymentDetails }: PaymentInformation, language: string): PdfInput['sections'] {
+export function receiptSections({ orderDetails, paymentDetails }: PaymentInformation, language: string): PlainDocument['sections'] {
   const texts = TEXTS[language as keyof typeof TEXTS] ?? TEXTS.nb;
   const money = (amount: number): string => `${amount.toFixed(2)} ${orderDetails.currency}`;
   const { receiver } = orderDetails;

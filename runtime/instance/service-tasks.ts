@@ -5,7 +5,7 @@ import type { ProcessElement } from '../process/types.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
-import { servicePdf } from './pdf.ts';
+import { servicePdf, subformPdf } from './pdf.ts';
 import type { Session } from './session.ts';
 import { awaitDelivery, sendShipment } from './shipment-task.ts';
 import { idempotencyKey, type Workflow } from './workflow.ts';
@@ -22,6 +22,13 @@ const BUILT_IN: Readonly<Record<string, readonly Stage[]>> = {
     name: 'pdf',
     async run(session, task) {
       await servicePdf(session, task);
+      return { result: 'success' };
+    },
+  }],
+  subformPdf: [{
+    name: 'pdf',
+    async run(session, task) {
+      await subformPdf(session, task);
       return { result: 'success' };
     },
   }],

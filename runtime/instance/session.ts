@@ -14,6 +14,12 @@ import type { Services } from './services.ts';
 /** Form documents up to this size live in the instance's own commit; larger ones and attachments are blobs. */
 const INLINE_LIMIT = 256 * 1024;
 
+/** A blob that is durable, whether an element names it or not. */
+export interface StoredBlob {
+  blobId: string;
+  info: BlobInfo;
+}
+
 interface LoadedModel {
   model: Model;
   changed: boolean;
@@ -36,6 +42,9 @@ export class Session {
   language: string;
   /** What a rerun after a conflict must find unchanged: `process`, `element:{id}`. */
   readonly touched = new Set<string>();
+  /** PDFs that an earlier attempt at this work made, by what they show; and those of this attempt. */
+  readonly rendered: Map<string, StoredBlob>;
+  readonly renderedNow = new Map<string, StoredBlob>();
   private readonly models = new Map<string, LoadedModel>();
   private readonly inline: InlineContent[] = [];
   private readonly events: InstanceEvent[] = [];
@@ -45,7 +54,7 @@ export class Session {
   private readonly createdIds = new Set<string>();
   private dirty = false;
 
-  constructor(services: Services, definition: AppDefinition, caller: Authenticated, actor: Actor, record: InstanceRecord, language: string) {
+  constructor(services: Services, definition: AppDefinition, caller: Authenticated, actor: Actor, record: InstanceRecord, language: string, rendered = new Map<string, StoredBlob>()) {
     this.services = services;
     this.definition = definition;
     this.caller = caller;
@@ -56,6 +65,7 @@ export class Session {
     this.nowMs = services.clock.now();
     this.now = isoTime(this.nowMs);
     this.language = language;
+    this.rendered = rendered;
   }
 
   get guid(): string {
@@ -235,12 +245,21 @@ export class Session {
     this.dirty = false;
     for (const model of this.models.values()) model.changed = false;
     await this.sweep(this.dropped);
+    await this.sweep(this.leftOver());
     return 'done';
   }
 
   /** Removes the blobs that this session wrote, when it is given up before its commit. */
   async abandon(): Promise<void> {
     await this.sweep(this.written);
+    await this.sweep(this.leftOver());
+  }
+
+  /** What an earlier attempt rendered and this one did not need. */
+  private leftOver(): string[] {
+    const blobIds = [...this.rendered.values()].map((blob) => blob.blobId);
+    this.rendered.clear();
+    return blobIds;
   }
 
   private addElement(input: NewElement): DataElement {

@@ -5,7 +5,7 @@ import type { ContentRef, InstanceRecord } from '../store/contract.ts';
 import { definitionOf, type LoadedInstance } from './access.ts';
 import { actorOf } from './actor.ts';
 import type { Services } from './services.ts';
-import { Session } from './session.ts';
+import { Session, type StoredBlob } from './session.ts';
 
 const ATTEMPTS = 8;
 
@@ -29,9 +29,10 @@ export interface WorkOptions {
 export async function onInstance<T>(services: Services, caller: Authenticated, loaded: LoadedInstance, work: (session: Session) => Promise<T>, options: WorkOptions = {}): Promise<{ result: T; session: Session }> {
   const actor = await actorOf(caller, services.register);
   let current = loaded;
+  let rendered = new Map<string, StoredBlob>();
   for (let attempt = 1; ; attempt++) {
     const before = fingerprints(current.record);
-    const session = new Session(services, current.definition, caller, actor, current.record, options.language ?? 'nb');
+    const session = new Session(services, current.definition, caller, actor, current.record, options.language ?? 'nb', rendered);
     let result: T;
     try {
       result = await work(session);
@@ -40,6 +41,7 @@ export async function onInstance<T>(services: Services, caller: Authenticated, l
       await session.abandon();
       throw error;
     }
+    rendered = new Map([...session.rendered, ...session.renderedNow]);
     current = await reload(services, session, before, attempt);
   }
 }

@@ -19,6 +19,7 @@ export const ERRORS = {
   INTERNAL: { status: 500, title: 'Internal Server Error' },
   PAYMENT_UNAVAILABLE: { status: 502, title: 'Payment processor unavailable' },
   HOOK_FAILED: { status: 500, title: 'App logic failed' },
+  PDF_UNAVAILABLE: { status: 503, title: 'The PDF cannot be made now' },
   STORE_UNAVAILABLE: { status: 503, title: 'Service Unavailable' },
 } as const;
 

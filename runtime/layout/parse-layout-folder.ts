@@ -33,6 +33,7 @@ export function parseLayoutFolder(id: string, files: LayoutFiles, line: 'v8' | '
     settings,
     order: Object.freeze([...order]),
     pages,
+    pdfPage: parsed.get(String(memberOf(memberOf(settings, 'pages'), 'pdfLayoutName'))) ?? null,
     components,
     subforms: subformIds(components.values()),
   });

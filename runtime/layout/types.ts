@@ -10,6 +10,8 @@ export interface LayoutFolder {
   /** Page order as configured; hidden pages included. */
   order: readonly string[];
   pages: ReadonlyMap<string, Page>;
+  /** The page that `pdfLayoutName` names, which may stand outside the order: what a PDF shows instead of all pages. */
+  pdfPage: Page | null;
   /** Every component of every page in order, by id. */
   components: ReadonlyMap<string, Component>;
   /** Ids of subform folders that Subform components point at. */

@@ -1,47 +1,75 @@
-import PDFDocument from 'pdfkit';
+import { setImmediate } from 'node:timers/promises';
 import type { PdfInput, PdfRenderer } from '../instance/pdf-port.ts';
+import { plainDocument } from '../summary/plain-document.ts';
+import type { SummaryDocument } from '../summary/types.ts';
+import { Chromium } from './chromium.ts';
+import { fontFiles } from './fonts.ts';
+import { Gate } from './gate.ts';
+import { footerOf, htmlOf } from './html.ts';
+import { TextThread } from './text-thread.ts';
 
-const MARGIN = 56;
-const SIZES = { title: 20, heading: 14, text: 10.5 };
-
-/** The text form of a PDF: tagged, with language and title, in one of the standard fonts. */
-export function createPdfRenderer(_options: { chromiumPath: string | null }): PdfRenderer {
-  return { render: textPdf };
+export interface PdfOptions {
+  /** Path of a Chromium; null: PDFs are drawn without a browser. */
+  chromiumPath: string | null;
+  log: { warn(fields: Record<string, unknown>, message: string): void };
+  /** Documents at once, and how many may wait for their turn. */
+  atOnce?: number;
+  waiting?: number;
+  /** Longest time for one document, ms. */
+  timeLimit?: number;
+  /** Browser and thread end after this long without work, ms. */
+  idleLimit?: number;
 }
 
-/** Draws a simple tagged document; a few milliseconds for an ordinary form. */
-export function textPdf(input: PdfInput): Promise<Uint8Array> {
-  const document = new PDFDocument({
-    size: 'A4', margin: MARGIN, lang: input.language, tagged: true, displayTitle: true, pdfVersion: '1.7',
-    info: { Title: input.title, Producer: 'Stafett', Creator: 'Stafett' },
-  });
-  const chunks: Buffer[] = [];
-  const finished = new Promise<Uint8Array>((resolve, reject) => {
-    document.on('data', (chunk: Buffer) => chunks.push(chunk));
-    document.on('end', () => resolve(Buffer.concat(chunks)));
-    document.on('error', reject);
-  });
-  const root = document.struct('Document');
-  document.addStructure(root);
-  const line = (type: string, draw: () => void): void => {
-    root.add(document.struct(type, {}, [draw]));
-  };
-  line('H1', () => document.font('Helvetica-Bold').fontSize(SIZES.title).text(printable(input.title)).moveDown(0.5));
-  for (const { label, value } of input.information) if (value !== '') line('P', () => row(document, label, value));
-  for (const section of input.sections) {
-    line('H2', () => document.moveDown(0.8).font('Helvetica-Bold').fontSize(SIZES.heading).text(printable(section.heading)).moveDown(0.3));
-    for (const { label, value } of section.rows) line('P', () => row(document, label, value));
+/** HTML is joined in slices of this many characters. */
+const SLICE = 256 * 1024;
+
+/**
+ * Makes tagged PDFs: by Chromium where there is one, else (also when it fails) as a simpler text document, so that a
+ * browser that is ill never keeps anybody from sending a form.
+ */
+export function createPdfRenderer(options: PdfOptions): PdfRenderer {
+  const { chromiumPath, log, atOnce = 2, waiting = 200, timeLimit = 30_000, idleLimit = 60_000 } = options;
+  const gate = new Gate(atOnce, waiting);
+  const thread = new TextThread({ timeLimit, idleLimit });
+  const browser = chromiumPath === null ? null
+    : new Chromium({ executable: chromiumPath, fonts: fontFiles(), timeLimit, idleLimit, warn: (fields, message) => log.warn(fields, message) });
+  let closed = false;
+
+  async function draw(document: SummaryDocument): Promise<Uint8Array> {
+    if (closed) throw new Error('The PDF renderer is closed.');
+    if (browser === null) return thread.draw(document);
+    try {
+      return await browser.print({ html: await joined(htmlOf(document)), footer: footerOf(document) });
+    } catch (error) {
+      if (closed) throw error;
+      log.warn({ err: error instanceof Error ? error.message.slice(0, 500) : String(error) }, 'Chromium could not make a PDF; it is drawn without');
+      return thread.draw(document);
+    }
   }
-  root.end();
-  document.end();
-  return finished;
+
+  return {
+    render: (input: PdfInput) => gate.through(() => draw('sections' in input ? plainDocument(input) : input)),
+    async close() {
+      closed = true;
+      await Promise.all([browser?.close(), thread.close()]);
+    },
+  };
 }
 
-function row(document: PDFKit.PDFDocument, label: string, value: string): void {
-  document.fontSize(SIZES.text).font('Helvetica-Bold').text(`${printable(label)}: `, { continued: true }).font('Helvetica').text(printable(value));
-}
-
-/** The standard fonts know Windows-1252: what they cannot draw is written as a question mark. */
-function printable(text: string): string {
-  return text.replace(/<[^>]*>/g, '').replace(/[^\u0020-\u007e\u00a0-\u00ff\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u20ac\n]/g, '?');
+/** Joins the pieces, and gives the thread back between slices. */
+async function joined(pieces: Iterable<string>): Promise<string> {
+  const slices: string[] = [];
+  let slice: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    slice.push(piece);
+    length += piece.length;
+    if (length < SLICE) continue;
+    slices.push(slice.join(''));
+    slice = [];
+    length = 0;
+    await setImmediate();
+  }
+  return [...slices, ...slice].join('');
 }

@@ -19,11 +19,11 @@ export interface Running {
 }
 
 /** A development runtime on an ephemeral port with data of its own: our sample apps unless told otherwise. */
-export async function startRuntime(options: { apps?: string[]; store?: 'memory' | 'embedded'; logic?: string; clock?: Clock; env?: Record<string, string>; quiet?: boolean; change?: (config: Config) => Config } = {}): Promise<Running> {
+export async function startRuntime(options: { apps?: string[]; store?: 'memory' | 'embedded'; logic?: string; clock?: Clock; env?: Record<string, string>; chromium?: string; quiet?: boolean; change?: (config: Config) => Config } = {}): Promise<Running> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stafett-'));
   const { change = (config: Config) => config } = options;
   const start = (): Promise<Runtime> => createRuntime({
-    config: change({ ...readConfig('dev', { port: '0', data: folder, store: options.store ?? 'embedded', ...(options.apps ? { apps: options.apps } : {}), ...(options.logic ? { logic: options.logic } : {}) }, options.env ?? {}, HOME, HOME), watch: false }),
+    config: change({ ...readConfig('dev', { port: '0', data: folder, store: options.store ?? 'embedded', ...(options.apps ? { apps: options.apps } : {}), ...(options.logic ? { logic: options.logic } : {}) }, { STAFETT_CHROMIUM: options.chromium ?? 'none', ...options.env }, HOME, HOME), watch: false }),
     ...(options.clock ? { clock: options.clock } : {}),
     onProblem: (app, problem) => { if (problem.severity === 'error') console.error(app, problem.file, problem.line, problem.message); },
     log: { info: () => undefined, warn: () => undefined, error: (fields, message) => { if (!options.quiet) console.error(message, fields); } },

@@ -99,8 +99,9 @@ function membersOf(error: Error): string {
 /** Where the functions stand; deeper than any hook, what is left is shown as text. */
 function treeOf(value: unknown, depth: number): WireTree {
   if (typeof value === 'function') return { function: true };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value: dataFault(value, '') === null ? value : String(value) };
+  if (typeof value !== 'object' || value === null) return { value: dataFault(value, '') === null ? value : String(value) };
   if (depth > 8) return { value: 'too deep' };
+  if (Array.isArray(value)) return { items: value.map((item) => treeOf(item, depth + 1)) };
   return { members: Object.fromEntries(Object.entries(value).map(([name, member]) => [name, treeOf(member, depth + 1)])) };
 }
 

@@ -1,7 +1,8 @@
 import type { Context } from 'koa';
 import { loadInstance } from '../../instance/access.ts';
-import { pdfFormat } from '../../instance/pdf-format.ts';
-import { callerOf, elementId, instanceKey, sendJson } from '../request.ts';
+import { currentPdfFormat } from '../../instance/pdf-format.ts';
+import { onInstance } from '../../instance/unit-of-work.ts';
+import { callerOf, elementId, instanceKey, languageOf, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { INSTANCE, type RouteContext } from './shared.ts';
 
@@ -10,6 +11,8 @@ export function pdfFormatRoutes({ services, authenticate }: RouteContext): Route
   return [{ name: 'pdf.format', method: 'GET', path: `${INSTANCE}/data/:dataGuid/pdf/format`, steps: [authenticate, getFormat] }];
 
   async function getFormat(ctx: Context): Promise<void> {
-    sendJson(ctx, 200, pdfFormat(await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read'), elementId(ctx)));
+    const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
+    const { result } = await onInstance(services, callerOf(ctx), loaded, (session) => currentPdfFormat(session, elementId(ctx)), { language: languageOf(ctx) });
+    sendJson(ctx, 200, result);
   }
 }

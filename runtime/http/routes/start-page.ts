@@ -32,6 +32,6 @@ export function startPageRoutes({ services, identity, register, base, store, reg
       apps: registry.list(), refused: registry.refused(), standIns: identity.standIns ? await identity.standIns.info() : {},
     });
     sendText(ctx, 200, html, 'text/html; charset=utf-8');
-    ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
   }
 }

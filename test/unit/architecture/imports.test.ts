@@ -15,10 +15,11 @@ const ALLOWED: Record<string, readonly string[]> = {
   policy: [],
   validation: [],
   signing: [],
+  summary: ['expressions', 'layout'],
   'app-definition': ['expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   'app-logic': ['app-definition'],
   'app-types': ['app-definition', 'data', 'validation'],
-  instance: ['app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
+  instance: ['summary', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
   eformidling: ['instance'],
   correspondence: [],
@@ -27,7 +28,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   auth: [],
   platform: ['policy'],
   payment: [],
-  pdf: [],
+  pdf: ['summary'],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
   cli: ['app-definition', 'app-logic', 'app-types', 'instance', 'observability', 'process'],
@@ -36,11 +37,11 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Packages that only one folder may know. */
 const ONLY_IN: Record<string, string> = {
   koa: 'http', '@koa/router': 'http', '@fastify/busboy': 'http', libsql: 'store/sqlite', mongodb: 'store/mongo', saxes: 'data', 'fast-xml-parser': 'policy',
-  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', esbuild: 'app-logic', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
+  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', 'playwright-core': 'pdf', '@expo-google-fonts/inter': 'pdf', esbuild: 'app-logic', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
 };
 
 /** Pure folders reach for nothing outside: no IO, no clock, no randomness. */
-const PURE = ['kernel', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'];
+const PURE = ['kernel', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'summary'];
 
 interface Source {
   /** Path below runtime/. */
