@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readRemotePlatform, type RemotePlatformConfig } from './config-platform.ts';
+import type { StoreChoice } from './store/open-store.ts';
 
 /** Everything that can be set, read once at start from flags and the environment; nothing else reads `process.env`. */
 export interface Config {
@@ -12,7 +13,7 @@ export interface Config {
   host: string;
   /** Folder of the embedded store. */
   data: string;
-  store: { kind: 'memory' } | { kind: 'embedded'; folder: string } | { kind: 'mongo'; url: string; database: string };
+  store: StoreChoice;
   /** The address that the outside uses; null: derived from the request, or from host and port. */
   baseUrl: string | null;
   /** Origin of the platform in self links; null: `baseUrl`. */
