@@ -33,7 +33,8 @@ export function createHttpApp(options: HttpOptions): Koa {
 function observe({ log, onRequest }: HttpOptions): Middleware {
   return async function observeRequest(ctx, next) {
     const start = performance.now();
-    ctx.state['traceId'] = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+    const ids = randomBytes(24).toString('hex');
+    ctx.state['traceId'] = `00-${ids.slice(0, 32)}-${ids.slice(32)}-00`;
     try {
       await next();
     } catch (error) {

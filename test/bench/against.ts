@@ -26,9 +26,9 @@ export async function against(bench: Bench, reference: string): Promise<Row[]> {
       const rows: Row[] = [];
       for (const kind of ['json', 'xml', 'mixed'] as const) rows.push(await flowRow(bench, kind, await drive(ours, stafettFlow(kind)), await drive(theirs, stafettFlow(kind))));
       const [read, readBefore] = [await instanceReader(ours), await instanceReader(theirs)];
-      const requests = bench.size(500, 4000);
+      const requests = bench.size(500, 2500);
       await Promise.all([read(requests), readBefore(requests)]);
-      const { a, b, ratio } = await inTurn(bench.size(2, 9), () => read(requests), () => readBefore(requests));
+      const { a, b, ratio } = await inTurn(bench.size(2, 7), () => read(requests), () => readBefore(requests));
       return [...rows, row('GET instance', a, b, 1 / ratio)];
     } finally {
       await Promise.all([ours.stop(), theirs.stop()]);
@@ -39,10 +39,10 @@ export async function against(bench: Bench, reference: string): Promise<Row[]> {
 }
 
 async function flowRow(bench: Bench, kind: FlowKind, ours: Driver, theirs: Driver): Promise<Row> {
-  const flows = bench.size(60, 400);
+  const flows = bench.size(60, 150);
   for (const driver of [ours, theirs]) await driver.run(flows, CLIENTS);
   const cost = async (driver: Driver): Promise<number> => (await driver.run(flows, CLIENTS)).cpu;
-  const { a, b, ratio } = await inTurn(bench.size(2, 9), () => cost(ours), () => cost(theirs));
+  const { a, b, ratio } = await inTurn(bench.size(2, 5), () => cost(ours), () => cost(theirs));
   for (const driver of [ours, theirs]) driver.close();
   return row(`${kind} flow`, a, b, 1 / ratio);
 }

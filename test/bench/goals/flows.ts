@@ -28,7 +28,7 @@ export const flowGoal: Goal = {
       const xml = await driver(ours, stafettFlow('xml'));
       const mixed = await driver(ours, stafettFlow('mixed'));
       const bare = await driver(peer, skeletonFlow(), 'bench');
-      const flows = bench.size(60, 400);
+      const flows = bench.size(60, 250);
       for (const each of [json, xml, mixed, bare]) await each.run(flows, CLIENTS);
       return [...(await jsonRows(bench, json, bare, flows)), ...(await xmlRows(bench, { json, xml, mixed }, flows)), await latencyRow(bench, json)];
     } finally {
@@ -45,7 +45,7 @@ async function jsonRows(bench: Bench, json: Driver, bare: Driver, flows: number)
     seen.push(rate);
     return cpu;
   };
-  const { a, b } = await inTurn(bench.size(2, 7), () => cost(json, rates[0]), () => cost(bare, rates[1]));
+  const { a, b } = await inTurn(bench.size(2, 5), () => cost(json, rates[0]), () => cost(bare, rates[1]));
   const ratio = b / a;
   const wall = percentile(rates[0], 0.5) / percentile(rates[1], 0.5);
   return [
@@ -56,8 +56,8 @@ async function jsonRows(bench: Bench, json: Driver, bare: Driver, flows: number)
 
 async function xmlRows(bench: Bench, { json, xml, mixed }: Record<'json' | 'xml' | 'mixed', Driver>, flows: number): Promise<Row[]> {
   const cost = async (driver: Driver): Promise<number> => (await driver.run(flows, CLIENTS)).cpu;
-  const { a, b } = await inTurn(bench.size(2, 5), () => cost(xml), () => cost(json));
-  const other = await inTurn(bench.size(1, 3), () => cost(mixed), () => cost(json));
+  const { a, b } = await inTurn(bench.size(2, 3), () => cost(xml), () => cost(json));
+  const other = await inTurn(bench.size(1, 2), () => cost(mixed), () => cost(json));
   return [
     { goal: 'G3', what: 'XML flow beside our JSON flow', target: `>= ${times(XML_TARGET)}`, reached: `${times(b / a)} (${whole(a)} : ${whole(b)} µs)`, isMet: b / a >= XML_TARGET, figures: { xml: a, json: b, ratio: b / a } },
     { goal: 'G3', what: 'sent as JSON, stored as XML, beside our JSON flow', target: '', reached: `${times(other.b / other.a)} (${whole(other.a)} : ${whole(other.b)} µs)`, isMet: null, figures: { mixed: other.a, ratio: other.b / other.a } },
@@ -66,9 +66,9 @@ async function xmlRows(bench: Bench, { json, xml, mixed }: Record<'json' | 'xml'
 
 /** Clients that pause so that together they ask for half of what the server can do. */
 async function latencyRow(bench: Bench, json: Driver): Promise<Row> {
-  const saturated = await json.run(bench.size(60, 400), CLIENTS);
+  const saturated = await json.run(bench.size(60, 250), CLIENTS);
   const pauseMs = (CLIENTS * 1000) / (saturated.rate / 2);
-  const { latencies } = await json.run(bench.size(100, 1200), CLIENTS, pauseMs);
+  const { latencies } = await json.run(bench.size(60, 600), CLIENTS, pauseMs);
   const [p50, p99] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
   return { goal: 'G11', what: `p99 / p50 of the flow, ${CLIENTS} clients at half of saturation`, target: `<= ${LATENCY_TARGET}`, reached: `${(p99 / p50).toFixed(1)} (${p99.toFixed(1)} : ${p50.toFixed(1)} ms)`, isMet: p99 / p50 <= LATENCY_TARGET, figures: { p50, p99 } };
 }
