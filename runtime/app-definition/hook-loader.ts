@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type BuildFailure, type Plugin } from 'esbuild';
+import type { BuildFailure, Plugin } from 'esbuild';
 import type { AppLogicHooks } from './hooks.ts';
 import { hookFaults } from './hook-shape.ts';
 import type { ProblemList } from './problems.ts';
@@ -79,6 +79,8 @@ const BANNER = "import { createRequire as stafettCreateRequire } from 'node:modu
 
 async function bundle(entry: LogicEntry, problems: ProblemList): Promise<string | null> {
   try {
+    // 14 MB that a server whose apps have no logic need not hold.
+    const { build } = await import('esbuild');
     const result = await build({
       entryPoints: [entry.file],
       bundle: true,

@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import type { PdfInput, PdfRenderer } from '../instance/pdf-port.ts';
 
 const MARGIN = 56;
@@ -10,7 +9,9 @@ export function createPdfRenderer(_options: { chromiumPath: string | null }): Pd
 }
 
 /** Draws a simple tagged document; a few milliseconds for an ordinary form. */
-export function textPdf(input: PdfInput): Promise<Uint8Array> {
+export async function textPdf(input: PdfInput): Promise<Uint8Array> {
+  // 28 MB that a server without PDFs need not hold.
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({
     size: 'A4', margin: MARGIN, lang: input.language, tagged: true, displayTitle: true, pdfVersion: '1.7',
     info: { Title: input.title, Producer: 'Stafett', Creator: 'Stafett' },

@@ -10,15 +10,14 @@ export type TextTest = (text: string) => boolean;
  */
 export function linearPattern(pattern: string): TextTest | null {
   if (pattern.length > 5000) return null;
-  let compiled: RE2JS;
+  const native = nativePattern(pattern);
+  if (native) return (text) => native.test(text);
   try {
-    compiled = RE2JS.compile(`^(?:${pattern})$`);
+    const compiled = RE2JS.compile(`^(?:${pattern})$`);
+    return (text) => compiled.matcher(text).matches();
   } catch {
     return null;
   }
-  const native = nativePattern(pattern);
-  if (native) return (text) => native.test(text);
-  return (text) => compiled.matcher(text).matches();
 }
 
 /** Rough upper bound on steps of a backtracking matcher beyond the text's length. */
