@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readRemotePlatform, type RemotePlatformConfig } from './config-platform.ts';
+import type { StoreChoice } from './store/open-store.ts';
 
 /** Where systems put Chromium. */
 const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'];
@@ -16,7 +17,7 @@ export interface Config {
   host: string;
   /** Folder of the embedded store. */
   data: string;
-  store: { kind: 'memory' } | { kind: 'embedded'; folder: string } | { kind: 'mongo'; url: string; database: string };
+  store: StoreChoice;
   /** The address that the outside uses; null: derived from the request, or from host and port. */
   baseUrl: string | null;
   /** Origin of the platform in self links; null: `baseUrl`. */

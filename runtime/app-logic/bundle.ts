@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type BuildFailure, type BuildOptions, type Plugin } from 'esbuild';
+import type { BuildFailure, BuildOptions, Plugin } from 'esbuild';
 import type { LogicEntry } from '../app-definition/hook-loader.ts';
 import type { ProblemList } from '../app-definition/problems.ts';
 
@@ -25,6 +25,7 @@ const COMMON = { bundle: true, write: false, format: 'esm', platform: 'node', ta
  */
 export async function bundleLogic(entry: LogicEntry, folder: string, problems: ProblemList): Promise<string | null> {
   try {
+    const { build } = await import('esbuild');
     const result = await build({
       ...COMMON, entryPoints: [entry.file], outdir: folder, sourcemap: 'inline', sourcesContent: false, banner: { js: BANNER }, plugins: [OWN_MODULE],
     });
@@ -40,6 +41,8 @@ export async function bundleLogic(entry: LogicEntry, folder: string, problems: P
 /** Bundles the thread's own side, from the sources as from the build. */
 export async function bundleProgram(folder: string): Promise<string> {
   const own = fileURLToPath(import.meta.url);
+  // 14 MB that a server whose apps have no logic need not hold.
+  const { build } = await import('esbuild');
   const result = await build({ ...COMMON, entryPoints: [path.join(path.dirname(own), 'worker', `main${path.extname(own)}`)] });
   return writeBundle(folder, result.outputFiles[0]?.text ?? '');
 }

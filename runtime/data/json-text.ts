@@ -26,13 +26,15 @@ export function parseJsonExact(input: Uint8Array | string, limits: Limits): Json
   return parseJsonSlow(text, limits.jsonDepth);
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Text of a document: strict UTF-8, without byte order mark, within the size limit. */
 export function decodeUtf8(input: Uint8Array | string, limits: Limits, code: 'json' | 'xml'): string {
   const size = input.length;
   if (size > limits.body) throw new DataError({ code: 'limit', message: `The document is larger than ${limits.body} bytes.` });
   if (typeof input === 'string') return input.startsWith('\uFEFF') ? input.slice(1) : input;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(input);
+    return UTF8.decode(input);
   } catch {
     throw new DataError({ code, message: 'The document is not valid UTF-8.' });
   }

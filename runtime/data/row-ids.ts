@@ -11,33 +11,40 @@ import type { ModelDescriptor, ObjectType } from './types.ts';
  */
 export function fillRowIds(descriptor: ModelDescriptor, model: Model, newGuid: NewGuid): boolean {
   let filled = false;
-  eachRow(descriptor.root, model, (row) => {
+  replaceRows(descriptor.root, model, (row) => {
     const id = row['altinnRowId'];
-    if (typeof id === 'string' && id !== '' && id !== EMPTY_GUID) return;
+    if (typeof id === 'string' && id !== '' && id !== EMPTY_GUID) return row;
     const { altinnRowId: _, ...members } = row;
-    for (const name of Object.keys(row)) delete row[name];
-    Object.assign(row, { altinnRowId: newGuid() }, members);
     filled = true;
+    return { altinnRowId: newGuid(), ...members };
   });
   return filled;
 }
 
 /** Removes every row id: what is done when a task ends (app-model.md §3.6). Changes the model. */
 export function stripRowIds(descriptor: ModelDescriptor, model: Model): void {
-  eachRow(descriptor.root, model, (row) => {
-    delete row['altinnRowId'];
+  replaceRows(descriptor.root, model, (row) => {
+    if (!('altinnRowId' in row)) return row;
+    const { altinnRowId: _, ...members } = row;
+    return members;
   });
 }
 
-function eachRow(type: ObjectType, value: JsonObject, visit: (row: JsonObject) => void): void {
+/** Puts what `change` gives in the place of each row: an object that members were deleted from would be slow ever after. */
+function replaceRows(type: ObjectType, value: JsonObject, change: (row: JsonObject) => JsonObject): void {
   for (const member of type.members) {
     const { object } = member;
     const given = object ? value[member.json] : undefined;
     if (!object || given === undefined) continue;
-    for (const item of Array.isArray(given) ? given : [given]) {
+    if (!Array.isArray(given)) {
+      if (isJsonObject(given)) replaceRows(object, given, change);
+      continue;
+    }
+    for (const [index, item] of given.entries()) {
       if (!isJsonObject(item)) continue;
-      if (object.rowId && member.array) visit(item);
-      eachRow(object, item, visit);
+      const row = object.rowId ? change(item) : item;
+      given[index] = row;
+      replaceRows(object, row, change);
     }
   }
 }

@@ -36,11 +36,17 @@ export function scalarFromJson(member: Pick<Member, 'type' | 'bits'>, value: Jso
   if (type === 'string') return typeof value === 'string' ? value : NOT_READABLE;
   if (type === 'boolean') return typeof value === 'boolean' ? value : NOT_READABLE;
   if (type === 'object') return NOT_READABLE;
-  if (type === 'decimal' && typeof value === 'number' && Number.isSafeInteger(value)) return value + 0;
+  if (typeof value === 'number' && isExact(type, member.bits, value)) return value + 0;
   if (typeof value === 'string') return read(type, member.bits, value);
   const isNumber = type === 'decimal' || type === 'integer' || type === 'double';
   if (!isNumber || !(typeof value === 'number' || value instanceof ExactNumber)) return NOT_READABLE;
   return read(type, member.bits, String(value));
+}
+
+/** Whether a number that a double carried is what its text would be read as: no exponent, and within the type. */
+function isExact(type: ScalarType, bits: Member['bits'], value: number): boolean {
+  if (type === 'integer') return Number.isSafeInteger(value) && (bits === null || bits === 64 || (bits === 32 && value === (value | 0)));
+  return type === 'decimal' && (Number.isSafeInteger(value) || (Math.abs(value) >= 1e-6 && Math.abs(value) < 1e21));
 }
 
 /** What a value that cannot be null reads as when it is absent. */

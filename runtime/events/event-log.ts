@@ -7,6 +7,7 @@ import { eventId } from './event-id.ts';
 export const EVENT_LOG = 'event';
 const BATCH = 100;
 const SKEW_MARGIN = 5 * 60_000;
+/** Entries remembered although none that may still come can be as old. */
 const REMEMBERED = 2000;
 
 /** An event on its way in; `entry` is the outbox entry's id, by which it is logged once. */
@@ -42,8 +43,11 @@ export class EventLog {
   private readonly documents: DocumentStore;
   readonly app: AppName;
   private tail: { number: number; time: number } | null = null;
-  /** Entries of the batches `low.number` … tail. */
-  private readonly known = new Map<string, LoggedEvent>();
+  /** Entries of the batches `low.number` … tail, with the number of their batch. */
+  private readonly known = new Map<string, number>();
+  /** The same batches, without their events, from `oldest` on. */
+  private readonly batches = new Map<number, { time: number; entries: readonly string[] }>();
+  private oldest = Number.POSITIVE_INFINITY;
   private low = { number: 1, time: Number.POSITIVE_INFINITY };
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -90,20 +94,28 @@ export class EventLog {
 
   private async appendInTurn(entries: readonly IncomingEvent[], now: number): Promise<LoggedEvent[]> {
     const since = Math.min(now, ...entries.map((entry) => entry.created)) - SKEW_MARGIN;
-    const own = new Set<string>();
+    const own = new Map<string, LoggedEvent>();
     for (;;) {
       await this.catchUp();
       await this.lookBack(since);
       const fresh = entries.filter((entry) => !this.known.has(entry.entry)).slice(0, BATCH);
       if (fresh.length === 0) break;
-      for (const logged of await this.tryAppend(fresh, now)) own.add(logged);
+      for (const logged of await this.tryAppend(fresh, now)) own.set(logged.entry, logged);
     }
-    const logged = entries.map(({ entry }) => ({ ...(this.known.get(entry) as LoggedEvent), wasThere: !own.has(entry) }));
-    this.forgetSome();
+    const logged: LoggedEvent[] = [];
+    for (const { entry } of entries) logged.push(own.get(entry) ?? (await this.loggedBefore(entry)));
+    this.forgetOlderThan(since);
     return logged;
   }
 
-  private async tryAppend(fresh: readonly IncomingEvent[], now: number): Promise<string[]> {
+  private async loggedBefore(entry: string): Promise<LoggedEvent> {
+    const batch = await this.batch(this.known.get(entry) ?? 0);
+    const found = batch?.events.find((one) => one.entry === entry);
+    if (!batch || !found) throw new AppError('INTERNAL', { detail: `The event of the outbox entry ${entry} has left the log.` });
+    return { ...found, loggedAt: batch.time, wasThere: true };
+  }
+
+  private async tryAppend(fresh: readonly IncomingEvent[], now: number): Promise<LoggedEvent[]> {
     const last = this.tail ?? { number: 0, time: 0 };
     const number = last.number + 1;
     const time = Math.max(now, last.time + 1);
@@ -112,7 +124,7 @@ export class EventLog {
     if (result === 'conflict') return [];
     this.remember({ number, time, events });
     this.tail = { number, time };
-    return fresh.map(({ entry }) => entry);
+    return events.map((one) => ({ ...one, loggedAt: time, wasThere: false }));
   }
 
   /** Reads what others have appended. */
@@ -145,14 +157,23 @@ export class EventLog {
     }
   }
 
-  private remember({ time, events }: EventBatch): void {
-    for (const { entry, event } of events) this.known.set(entry, { entry, event, loggedAt: time, wasThere: true });
+  private remember({ number, time, events }: EventBatch): void {
+    const entries = events.map(({ entry }) => entry);
+    for (const entry of entries) this.known.set(entry, number);
+    this.batches.set(number, { time, entries });
+    this.oldest = Math.min(this.oldest, number);
   }
 
-  private forgetSome(): void {
-    if (this.known.size <= REMEMBERED) return;
-    this.known.clear();
-    this.low = { number: (this.tail?.number ?? 0) + 1, time: Number.POSITIVE_INFINITY };
+  /** Keeps the last batch before `needed`: it tells that nothing older has to be looked at. */
+  private forgetOlderThan(needed: number): void {
+    while (this.known.size > REMEMBERED) {
+      const next = this.batches.get(this.oldest + 1);
+      if (!next || next.time >= needed) return;
+      for (const entry of this.batches.get(this.oldest)?.entries ?? []) this.known.delete(entry);
+      this.batches.delete(this.oldest);
+      this.oldest += 1;
+      this.low = { number: this.oldest, time: next.time };
+    }
   }
 
   /** Numbers have no gaps, so the last one is found by doubling and halving. 0: the log is empty. */

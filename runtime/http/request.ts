@@ -168,8 +168,9 @@ export function requestHost(ctx: Context): RequestHost {
 
 export function sendJson(ctx: Context, status: number, value: unknown): void {
   ctx.status = status;
+  // Before the body: koa would guess a type for it.
+  ctx.set('Content-Type', 'application/json; charset=utf-8');
   ctx.body = JSON.stringify(value);
-  ctx.type = 'application/json; charset=utf-8';
 }
 
 export function sendText(ctx: Context, status: number, text: string, type = 'text/plain; charset=utf-8'): void {

@@ -3,10 +3,9 @@ import { stripRowIds } from '../data/row-ids.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, plainProblem, textError } from '../kernel/errors.ts';
-import type { Model } from '../kernel/instance-types.ts';
 import { authorise, loadInstance, type LoadedInstance } from './access.ts';
 import { actorOf } from './actor.ts';
-import { cloneModel } from './form-data.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import { newModel, runDataCreation } from './form-write.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
@@ -54,7 +53,7 @@ export async function copyContent(session: Session, source: Session): Promise<vo
     if (!dataType || dataType.taskId !== session.taskId || excluded.has(dataType.id)) continue;
     const form = session.definition.models.get(dataType.id);
     if (form) {
-      const model = cloneModel(await source.model(element)) as Model;
+      const model = cloneJson(await source.model(element));
       for (const path of settings.excludedDataFields ?? []) setProperty(form.descriptor, model, path, null);
       stripRowIds(form.descriptor, model);
       const copy = session.addModel(dataType.id, await newModel(session, form, model, null));

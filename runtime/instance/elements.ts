@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { DataType } from '../kernel/application-types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import { AppError, isOutcomeUnknown, plainProblem } from '../kernel/errors.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -54,7 +55,7 @@ export async function createElement(services: Services, caller: Authenticated, k
     const given = upload.contentType === null ? null : readIncoming(form, upload.contentType, await readBody(services, upload), services.limits);
     return work(services, caller, loaded, options, async (session) => {
       await checkDataAccess(services, caller, definition, session.instance, dataType, 'create');
-      return createForm(session, form, given && structuredClone(given));
+      return createForm(session, form, given && cloneJson(given));
     });
   }
   const stored = await storeFile(services, dataType, upload, 'create');

@@ -1,3 +1,4 @@
+import { cloneJson } from '../kernel/clone-json.ts';
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import { referencesOfFolder, servedLayouts, servedValidations } from '../app-definition/served-files.ts';
 import { fillRowIds } from '../data/row-ids.ts';
@@ -8,7 +9,6 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { LoadedInstance } from './access.ts';
 import { actorOf } from './actor.ts';
 import { readableElements } from './data-access.ts';
-import { cloneModel } from './form-data.ts';
 import { throughHook } from './form-write.ts';
 import { provideOptions, type ProvidedOptions } from './options.ts';
 import type { Services } from './services.ts';
@@ -101,7 +101,7 @@ async function bootstrapModel(session: Session, element: DataElement, request: B
   const form = session.formType(element.dataType) as FormType;
   const { onRead } = session.definition.hooks.data ?? {};
   if (onRead) await throughHook(session, element, null, 'data.onRead', onRead);
-  const model = cloneModel(await session.model(element)) as Model;
+  const model = cloneJson(await session.model(element)) as Model;
   fillRowIds(form.descriptor, model, session.services.newGuid);
   return { form, model, dataElementId: element.id, validations: request.pdf || element.locked ? null : await servedValidations(session.definition, element.dataType), issues };
 }

@@ -6,6 +6,7 @@ import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { isServiceOwnerOf } from './actor.ts';
@@ -39,7 +40,7 @@ export async function readForm(services: Services, caller: Authenticated, loaded
       else await finishModels(session);
     }
     markRead(session, element);
-    model = structuredModel(model);
+    model = cloneJson(model);
     if (includeRowId) fillRowIds(form.descriptor, model, services.newGuid);
     else stripRowIds(form.descriptor, model);
     return { form, element, model };
@@ -66,9 +67,8 @@ export interface PutResult extends DataWriteResult {
   changedFields: Record<string, Json> | null;
 }
 
-/** PUT of a form document (app-api.md §3.5). */
-export async function putForm(services: Services, caller: Authenticated, key: InstanceKey, elementId: string, upload: Upload, options: DataWriteOptions): Promise<PutResult> {
-  const loaded = await loadInstance(services, caller, key, 'write');
+/** PUT of a form document (app-api.md §3.5). `loaded` has been authorised for `write`. */
+export async function putForm(services: Services, caller: Authenticated, loaded: LoadedInstance, elementId: string, upload: Upload, options: DataWriteOptions): Promise<PutResult> {
   const element = requireElement(loaded.record.instance, elementId);
   const form = await requireWritableForm(services, caller, loaded, element);
   const incoming = readIncoming(form, upload.contentType, await readBody(services, upload), services.limits);
@@ -77,14 +77,14 @@ export async function putForm(services: Services, caller: Authenticated, key: In
   const result = await work(services, caller, loaded, options, async (session) => {
     const current = requireElement(session.instance, elementId);
     const previous = await session.model(current);
-    const sent = structuredModel(incoming);
-    if (current.locked && !equalModels(previous, sent)) requireUnlocked(current);
-    if (!equalModels(previous, sent)) {
-      session.setModel(current, sent);
-      const asSent = JSON.stringify(toPlain(sent));
-      await processWrite(session, { updated: new Map([[current.id, previous]]), created: new Set() });
-      changes = difference(JSON.parse(asSent) as JsonObject, toPlain(await session.model(current)) as JsonObject);
-    }
+    const sent = cloneJson(incoming);
+    if (equalModels(previous, sent)) return current;
+    requireUnlocked(current);
+    session.setModel(current, sent);
+    await processWrite(session, { updated: new Map([[current.id, previous]]), created: new Set() });
+    const after = await session.model(current);
+    // Logic that changes a document stages another one; in the one that was sent only row ids have been filled in.
+    changes = after === sent ? null : difference(toPlain(sent) as JsonObject, toPlain(after) as JsonObject);
     return current;
   });
   return { ...result, element: result.element as DataElement, changedFields: changes };
@@ -160,21 +160,3 @@ export async function requireReadable(services: Services, caller: Authenticated,
   const dataType = requireDataType(loaded.definition, element.dataType);
   await requireAction(services, caller, loaded.record.instance, dataType, dataType.actionRequiredToRead);
 }
-
-function structuredModel(model: Model): Model {
-  return cloneModel(model) as Model;
-}
-
-/** Copies a model; exact numbers are shared, being immutable. */
-export function cloneModel(value: Json): Json {
-  if (Array.isArray(value)) return value.map(cloneModel);
-  if (value === null || typeof value !== 'object' || !isPlainObject(value)) return value;
-  const copy: JsonObject = {};
-  for (const name of Object.keys(value)) copy[name] = cloneModel(value[name] as Json);
-  return copy;
-}
-
-function isPlainObject(value: object): value is JsonObject {
-  return Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
-}
-

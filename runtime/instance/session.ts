@@ -1,6 +1,7 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import { AppError, isOutcomeUnknown } from '../kernel/errors.ts';
 import type { DataElement, Instance, InstanceEventType, Model, ProcessState } from '../kernel/instance-types.ts';
 import type { Json } from '../kernel/json.ts';
@@ -206,7 +207,7 @@ export class Session {
     this.events.push({
       id: this.services.newGuid(), instanceId: this.instance.id, dataId, created: this.now, eventType,
       instanceOwnerPartyId: this.instance.instanceOwner.partyId, user: this.actor.user,
-      processInfo: processInfo === null ? null : structuredClone(processInfo),
+      processInfo: processInfo === null ? null : cloneJson(processInfo),
     });
     this.dirty = true;
   }

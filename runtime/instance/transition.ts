@@ -2,7 +2,9 @@ import { fillRowIds, stripRowIds } from '../data/row-ids.ts';
 import { mergePlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { DataMutator, HookContext } from '../app-definition/hooks.ts';
+import { equalModels } from '../data/equal-models.ts';
 import { fromJson } from '../data/from-json.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import { toPlain } from '../data/plain.ts';
 import type { DataElement, FlowType, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -13,7 +15,6 @@ import type { ProcessElement } from '../process/types.ts';
 import { publishEvent, publishMoved } from './cloud-events.ts';
 import { evaluationState } from './evaluation-state.ts';
 import { newModel, processWrite, runDataCreation } from './form-write.ts';
-import { cloneModel } from './form-data.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
@@ -102,10 +103,10 @@ async function finalise(session: Session, task: ProcessElement): Promise<void> {
   for (const element of elements) {
     const form = session.formType(element.dataType) as FormType;
     const before = await session.model(element);
-    const model = cloneModel(visible.get(element.id) ?? before) as Model;
+    const model = cloneJson(visible.get(element.id) ?? before);
     stripRowIds(form.descriptor, model);
     const kept = await shadowFields(session, form, model);
-    if (JSON.stringify(kept) !== JSON.stringify(before)) session.setModel(element, kept);
+    if (!equalModels(kept, before)) session.setModel(element, kept);
   }
 }
 
@@ -170,7 +171,7 @@ async function renewRowIds(session: Session, taskId: string): Promise<void> {
   for (const element of session.formElements()) {
     const form = session.formType(element.dataType) as FormType;
     if (form.dataType.taskId !== taskId) continue;
-    const model = cloneModel(await session.model(element)) as Model;
+    const model = cloneJson(await session.model(element)) as Model;
     if (fillRowIds(form.descriptor, model, session.services.newGuid)) session.setModel(element, model);
   }
 }

@@ -3,7 +3,7 @@ import { member } from '../expressions/cast.ts';
 import { expandField, parsePath, type DataPath, type PathSegment } from '../expressions/data-path.ts';
 import { ExpressionError } from '../expressions/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
-import { cloneJson } from './clone-json.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import { convertValue } from './convert-value.ts';
 import { Evaluation, topPlace } from './evaluation.ts';
 import type { Calculation, EvaluationState, FormModel, LayoutFolder } from './types.ts';

@@ -1,7 +1,7 @@
 import { member } from '../expressions/cast.ts';
 import { parsePath, type DataPath, type PathSegment } from '../expressions/data-path.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
-import { cloneJson } from './clone-json.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
 import { hiddenFields, type FieldReference } from './hidden-fields.ts';
 import type { EvaluationState, FormModel, LayoutFolder } from './types.ts';
 

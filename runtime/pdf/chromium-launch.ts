@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import type { FontFiles } from './fonts.ts';
 
 export interface LaunchOptions {
@@ -49,6 +49,8 @@ async function start({ executable, timeLimit, warn }: LaunchOptions, home: strin
     executablePath: executable, headless: true, timeout: timeLimit, args: ARGUMENTS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8', FONTCONFIG_FILE: path.join(home, 'fonts.conf') },
   };
+  // Read when first needed: a server that makes no PDF need not hold it.
+  const { chromium } = await import('playwright-core');
   if (process.getuid?.() === 0) return chromium.launch({ ...options, chromiumSandbox: false });
   return chromium.launch({ ...options, chromiumSandbox: true }).catch((error: unknown) => {
     warn({ err: String(error).slice(0, 500) }, 'the browser that prints PDFs cannot have its sandbox here; it runs without');

@@ -111,13 +111,14 @@ async function partyOf(resource: Attributes, register: Register): Promise<{ part
   return organization === null ? null : register.partyByOrganisationNumber(organization);
 }
 
-/** Adds the user's role codes for the party, in both cases: policies and register do not agree on one. */
+/** Adds the user's role codes for the party. */
 async function withRoles(subject: Attributes, partyId: number | null, options: DecisionPointOptions): Promise<Attributes> {
   const userId = await userIdOf(subject, options.register);
   if (userId === null) return subject;
   const roles = partyId === null ? [] : await options.roles.roles(userId, partyId);
-  const codes = new Set([...(subject.get(ATTRIBUTE.role) ?? []), ...roles.flatMap((role) => [role, role.toLowerCase(), role.toUpperCase()])]);
-  return new Map([...subject, [ATTRIBUTE.userId, [String(userId)]], [ATTRIBUTE.role, [...codes]]]);
+  const given = subject.get(ATTRIBUTE.role);
+  const codes = given === undefined ? roles : [...new Set([...given, ...roles])];
+  return new Map([...subject, [ATTRIBUTE.userId, [String(userId)]], [ATTRIBUTE.role, codes]]);
 }
 
 async function userIdOf(subject: Attributes, register: Register): Promise<number | null> {

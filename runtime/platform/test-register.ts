@@ -1,3 +1,4 @@
+import { cloneJson } from '../kernel/clone-json.ts';
 import type { Party, UserProfile } from '../kernel/party-types.ts';
 import type { Register } from '../kernel/ports.ts';
 import { embeddedServiceOwners, type ServiceOwners } from './service-owners.ts';
@@ -59,7 +60,7 @@ function registerOf(data: TestData, serviceOwners: ServiceOwners): TestRegister 
     profile: (userId) => answer(data.profiles.get(userId)),
     profileByPersonNumber: (ssn) => answer(profileBySsn.get(ssn)),
     profileByUsername: (name) => answer(profileByName.get(name.toLowerCase())),
-    partyList: (userId) => Promise.resolve(structuredClone(ownFirst(data, userId))),
+    partyList: (userId) => Promise.resolve(cloneJson(ownFirst(data, userId))),
     canRepresent: (userId, partyId) => Promise.resolve(represents(userId, partyId)),
     roles: (userId, partyId) => Promise.resolve([...(data.roles.get(`${userId}/${partyId}`) ?? [])]),
     async systemUser(systemUserId) {
@@ -84,7 +85,7 @@ function namedProfiles(profiles: Iterable<UserProfile>): Map<string, UserProfile
 }
 
 function answer<T>(value: T | null | undefined): Promise<T | null> {
-  return Promise.resolve(value === undefined || value === null ? null : structuredClone(value));
+  return Promise.resolve(value === undefined || value === null ? null : cloneJson(value));
 }
 
 function indexed<T>(values: Iterable<T>, keyOf: (value: T) => string | null): Map<string, T> {

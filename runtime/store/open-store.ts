@@ -4,7 +4,8 @@ import type { Store } from './contract.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 
-export type StoreChoice = { kind: 'memory' } | { kind: 'embedded'; folder: string } | { kind: 'mongo'; url: string; database: string };
+/** `groupCommit` false: a flush for each write, for comparison only. */
+export type StoreChoice = { kind: 'memory' } | { kind: 'embedded'; folder: string; groupCommit?: boolean } | { kind: 'mongo'; url: string; database: string };
 
 /** Opens the chosen store; ready for use when the promise resolves. */
 export async function openStore(choice: StoreChoice, parts: { clock: Clock; newGuid: NewGuid }): Promise<Store> {
@@ -12,7 +13,7 @@ export async function openStore(choice: StoreChoice, parts: { clock: Clock; newG
     case 'memory':
       return createMemoryStore(parts);
     case 'embedded':
-      return openSqliteStore({ ...parts, folder: choice.folder });
+      return openSqliteStore({ ...parts, folder: choice.folder, groupCommit: choice.groupCommit ?? true });
     case 'mongo': {
       // Loaded only when chosen: the driver is large and the embedded start does without it.
       const { openMongoStore } = await import('./mongo/mongo-store.ts');

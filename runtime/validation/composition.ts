@@ -13,14 +13,13 @@ const WORDS = ['oneOf', 'anyOf', 'not', 'if', 'dependentRequired', 'dependentSch
 
 /** One way of reading schemas for a definition: 2020-12 when it says so, else draft-07 and what came before. */
 export class Compositions {
-  private readonly ajv: Ajv | Ajv2020;
+  /** With the whole schema in it; made for the few models that need it. */
+  private ajv: Ajv | Ajv2020 | null = null;
   private readonly root: JsonObject;
   private readonly problems: string[];
   private readonly known = new WeakMap<JsonObject, WholeRule[]>();
-  private added = false;
 
   constructor(root: JsonObject, problems: string[]) {
-    this.ajv = newAjv(String(root['$schema'] ?? ''));
     this.root = root;
     this.problems = problems;
   }
@@ -43,8 +42,7 @@ export class Compositions {
     const schema: JsonObject = { [word]: node[word] as Json };
     if (word === 'if') for (const branch of ['then', 'else']) if (node[branch] !== undefined) schema[branch] = node[branch] as Json;
     try {
-      this.addRoot();
-      const validate = this.ajv.compile(anchored(schema) as JsonObject);
+      const validate = this.ajvOfRoot().compile(anchored(schema) as JsonObject);
       return { ...finding(word, []), test: (value) => validate(withoutNulls(value)) === true };
     } catch (error) {
       this.problems.push(`"${word}" of the schema cannot be checked: ${(error as Error).message.slice(0, 300)}`);
@@ -52,11 +50,12 @@ export class Compositions {
     }
   }
 
-  private addRoot(): void {
-    if (this.added) return;
-    this.added = true;
-    const { $id: _id, id: _oldId, $schema: _schema, ...rest } = this.root;
+  private ajvOfRoot(): Ajv | Ajv2020 {
+    if (this.ajv) return this.ajv;
+    const { $id: _id, id: _oldId, $schema = '', ...rest } = this.root;
+    this.ajv = newAjv(String($schema));
     this.ajv.addSchema(rest as JsonObject, ROOT);
+    return this.ajv;
   }
 }
 

@@ -10,34 +10,33 @@ export type TextTest = (text: string) => boolean;
  */
 export function linearPattern(pattern: string): TextTest | null {
   if (pattern.length > 5000) return null;
-  let compiled: RE2JS;
+  const native = nativePattern(pattern);
+  if (native) return (text) => native.test(text);
   try {
-    compiled = RE2JS.compile(`^(?:${pattern})$`);
+    const compiled = RE2JS.compile(`^(?:${pattern})$`);
+    return (text) => compiled.matcher(text).matches();
   } catch {
     return null;
   }
-  const native = nativePattern(pattern);
-  if (native) return (text) => native.test(text);
-  return (text) => compiled.matcher(text).matches();
 }
 
 /** Rough upper bound on steps of a backtracking matcher beyond the text's length. */
 const MAX_WAYS = 200;
 
 /**
- * The engine's own matcher where it is provably as safe: no groups under a quantifier, no alternatives, at most one open
- * quantifier and few bounded ones. It is many times faster, and most patterns of forms are of this kind.
+ * The engine's own matcher where it is provably as safe: no group under a quantifier other than `?`, at most one
+ * open quantifier (apart from closed loops), few bounded ones and few alternatives. It is many times faster, and most patterns of forms are of this kind.
  */
 function nativePattern(pattern: string): RegExp | null {
-  const shape = pattern.replace(/\\[dDwW.\-+\\/^$*?()[\]{}|]/g, 'a').replace(/\[(?:[^\]\\]|\\.)+\]/g, 'a');
-  if (/[()|\\[\]]/.test(shape)) return null;
-  const quantifiers = shape.match(/[*+?]|\{\d+(?:,\d*)?\}/g) ?? [];
+  const shape = withoutClasses(withoutClosedLoops(pattern)).replaceAll('(?:', '(');
+  if (/[\\[\]]|\(\?|\)[*+{]/.test(shape)) return null;
+  const choices = shape.match(/[*+?|]|\{\d+(?:,\d*)?\}/g) ?? [];
   let open = 0;
   let ways = 1;
-  for (const quantifier of quantifiers) {
-    const bounds = /^\{(\d+)(?:,(\d*))?\}$/.exec(quantifier);
-    if (quantifier === '*' || quantifier === '+' || bounds?.[2] === '') open++;
-    else if (quantifier === '?') ways *= 2;
+  for (const choice of choices) {
+    const bounds = /^\{(\d+)(?:,(\d*))?\}$/.exec(choice);
+    if (choice === '*' || choice === '+' || bounds?.[2] === '') open++;
+    else if (choice === '?' || choice === '|') ways *= 2;
     else if (bounds?.[2] !== undefined) ways *= Number(bounds[2]) - Number(bounds[1]) + 1;
   }
   if (open > 1 || ways > MAX_WAYS) return null;
@@ -45,5 +44,29 @@ function nativePattern(pattern: string): RegExp | null {
     return new RegExp(`^(?:${pattern})$`, 'u');
   } catch {
     return null;
+  }
+}
+
+function withoutClasses(pattern: string): string {
+  return pattern.replace(/\\[dDwW.\-+\\/^$*?()[\]{}|]/g, 'a').replace(/\[(?:[^\]\\]|\\.)+\]/g, 'a');
+}
+
+/** A class of all but some, repeated, and a mark after it that means nothing else in a class and is not repeated itself. */
+const CLOSED_LOOP = /\[\^((?:[^\]\\]|\\.)+)\][*+]([@,;:/ ]|\\\.)(?![*+?{])/;
+const OPEN = /[*+]|\{\d+,\}/;
+
+/**
+ * The pattern without its leading closed loops: `[^@]+@` ends at the first `@` and nowhere else, so that there is nothing to
+ * come back to, as long as it also can begin at one place only.
+ */
+function withoutClosedLoops(pattern: string): string {
+  let done = '';
+  for (let rest = pattern; ;) {
+    const found = CLOSED_LOOP.exec(rest);
+    const [loop = '', excluded = '', next = ''] = found ?? [];
+    const before = rest.slice(0, found?.index);
+    if (!found || OPEN.test(withoutClasses(before)) || !excluded.includes(next.slice(-1))) return done + rest;
+    done += `${before}a${next}`;
+    rest = rest.slice(found.index + loop.length);
   }
 }

@@ -126,7 +126,7 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
     requireTypeOf(ctx, element.dataType, id);
     const options: DataWriteOptions = { language: languageOf(ctx), ignoredValidators: null };
     if (loaded.definition.models.has(element.dataType)) {
-      const result = await putForm(services, caller, instanceKey(ctx), id, upload(ctx), options);
+      const result = await putForm(services, caller, loaded, id, upload(ctx), options);
       const body = dataElementBody(result.session.instance, result.element, links(ctx, services, result.session.instance.org)) as { selfLinks: { apps: string } };
       if (result.changedFields) return sendJson(ctx, 200, { changedFields: result.changedFields, ...body });
       sendJson(ctx, 201, body);

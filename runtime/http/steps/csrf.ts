@@ -11,7 +11,7 @@ const SAFE = new Set(['GET', 'HEAD', 'TRACE', 'OPTIONS']);
 /** An unsafe method that carries the session cookie must prove that it comes from our own page (app-api.md §7.4), even beside a bearer token. */
 export function csrfStep({ secret, definitions }: { secret: Uint8Array; definitions: Definitions }): Step {
   return async function requireCsrf(ctx: Context, next: Next): Promise<void> {
-    if (!SAFE.has(ctx.method) && ctx.cookies.get(COOKIE.runtime) !== undefined && !isDisabled(ctx) && !isValid(ctx)) {
+    if (!SAFE.has(ctx.method) && ctx.req.headers.cookie !== undefined && ctx.cookies.get(COOKIE.runtime) !== undefined && !isDisabled(ctx) && !isValid(ctx)) {
       throw new AppError('BAD_REQUEST', { problem: 'framework' });
     }
     await next();

@@ -3,10 +3,11 @@ import type { Sql, SqlValue } from './database.ts';
 
 const COLUMNS = [
   'rev', 'definition', 'org', 'app_id', 'party_id', 'current_task', 'ended', 'end_event', 'last_changed', 'created', 'visible_after',
-  'due_before', 'is_archived', 'is_soft_deleted', 'is_hard_deleted', 'confirmed_by', 'search_text', 'archive_reference', 'body',
+  'due_before', 'is_archived', 'is_soft_deleted', 'is_hard_deleted', 'confirmed_by', 'search_text', 'body', 'archive_reference',
 ] as const;
 const INSERT = `INSERT INTO instance (${COLUMNS.join(', ')}, guid) VALUES (${COLUMNS.map(() => '?').join(', ')}, ?) ON CONFLICT (guid) DO NOTHING`;
-const UPDATE = `UPDATE instance SET ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE guid = ? AND rev = ?`;
+/** The reference is made of the guid; a column that is set costs its index a write, also when it stays the same. */
+const UPDATE = `UPDATE instance SET ${COLUMNS.filter((column) => column !== 'archive_reference').map((column) => `${column} = ?`).join(', ')} WHERE guid = ? AND rev = ?`;
 const PUT_CONTENT = `INSERT INTO content (guid, element_id, bytes) VALUES (?, ?, ?)
   ON CONFLICT (guid, element_id) DO UPDATE SET bytes = excluded.bytes`;
 const PUT_ENTRY = `INSERT INTO outbox (guid, id, kind, created, payload) VALUES (?, ?, ?, ?, ?)
@@ -17,7 +18,7 @@ export function writeCommit(sql: Sql, commit: EncodedCommit): { rev: number } | 
   const { guid, expectedRev } = commit;
   const rev = expectedRev + 1;
   const values = columnValues(commit, rev);
-  const changed = expectedRev === 0 ? sql.run(INSERT, [...values, guid]) : sql.run(UPDATE, [...values, guid, expectedRev]);
+  const changed = expectedRev === 0 ? sql.run(INSERT, [...values, commit.fields.archiveReference, guid]) : sql.run(UPDATE, [...values, guid, expectedRev]);
   if (changed === 0) return 'conflict';
   for (const [elementId, bytes] of commit.content) {
     if (bytes === null) sql.run('DELETE FROM content WHERE guid = ? AND element_id = ?', [guid, elementId]);
@@ -28,10 +29,11 @@ export function writeCommit(sql: Sql, commit: EncodedCommit): { rev: number } | 
   return { rev };
 }
 
+/** In the order of `COLUMNS`, without the last one. */
 function columnValues({ definition, fields, body }: EncodedCommit, rev: number): SqlValue[] {
   return [
     rev, definition, fields.org, fields.appId, fields.partyId, fields.currentTask, fields.ended, fields.endEvent, fields.lastChanged,
     fields.created, fields.visibleAfter, fields.dueBefore, fields.isArchived ? 1 : 0, fields.isSoftDeleted ? 1 : 0,
-    fields.isHardDeleted ? 1 : 0, fields.confirmedBy, fields.searchText, fields.archiveReference, body,
+    fields.isHardDeleted ? 1 : 0, fields.confirmedBy, fields.searchText, body,
   ];
 }

@@ -84,6 +84,32 @@ describe('EventLog', () => {
     assert.deepEqual((await log.read(0, 10)).map(({ events }) => events.length), [100, 100, 50]);
   });
 
+  it('does not read again what it has written, however many events come within the margin of clocks', async () => {
+    const store = documents();
+    let reads = 0;
+    const { get } = store;
+    store.get = (...input) => {
+      reads += 1;
+      return get(...input);
+    };
+    const log = new EventLog(store, APP);
+    for (let n = 0; n < 60; n++) await log.append(range(n * 100, n * 100 + 100), clock.now() + n);
+    assert.ok(reads < 10, `${reads} reads`);
+    const [again] = await log.append([incoming(5)], clock.now() + 100);
+    assert.equal(again?.wasThere, true);
+  });
+
+  it('forgets entries that are older than any that may still come, and finds them all the same', async () => {
+    const log = new EventLog(documents(), APP);
+    const made = clock.now();
+    const hour = 3_600_000;
+    for (let n = 0; n < 50; n++) await log.append(range(n * 100, n * 100 + 100).map((one) => ({ ...one, created: made + n * hour })), made + n * hour);
+    const [again] = await log.append([incoming(5, made)], made + 50 * hour);
+    assert.equal(again?.wasThere, true);
+    assert.equal(again?.event.type, 'n5');
+    assert.equal((await everything(log)).length, 5000);
+  });
+
   it('finds the place of a time', async () => {
     const log = new EventLog(documents(), APP);
     for (let n = 1; n <= 20; n++) await log.append([incoming(n)], n * 1000);
