@@ -37,6 +37,14 @@ function csharpModels(files: FolderFiles): CSharpFile[] {
   return names.map((file) => ({ file, text: textOf(files, file) ?? '' }));
 }
 
+/** A file below `models/` by a location relative to it; null for anything outside, other schemes included. */
+function modelsFile(files: FolderFiles, location: string): string | null {
+  const steps = location.replace(/^\.\//, '').split('/');
+  if (steps.some((step) => step === '' || step === '..' || step === '.' || step.includes(':') || step.includes('\\'))) return null;
+  const file = findPath(files, `models/${steps.join('/')}`);
+  return file === null ? null : textOf(files, file);
+}
+
 function lastPart(classRef: string): string {
   return classRef.slice(classRef.lastIndexOf('.') + 1);
 }
@@ -57,7 +65,7 @@ function readModel(files: FolderFiles, dataType: DataType, classRef: string, csh
   const file = schemaFile ?? xsdFile ?? `models/${lastPart(classRef)}.cs`;
   try {
     const xsd = xsdFile === null ? null : textOf(files, xsdFile);
-    const described = describeModel({ dataTypeId: dataType.id, classRef, schema, xsd, csharp });
+    const described = describeModel({ dataTypeId: dataType.id, classRef, schema, xsd, csharp, readXsd: (location) => modelsFile(files, location) });
     for (const message of described.problems) problems.warning(file, null, message);
     return Object.freeze({
       dataType,

@@ -28,6 +28,7 @@ export interface CsClass {
   properties: CsProperty[];
   /** Properties with a `ShouldSerialize` guard. */
   guarded: Set<string>;
+  isEnum: boolean;
 }
 
 const MODIFIERS = new Set(['public', 'private', 'protected', 'internal', 'static', 'virtual', 'override', 'abstract', 'sealed', 'partial', 'readonly', 'required', 'new', 'async', 'const', 'unsafe', 'extern']);
@@ -41,6 +42,25 @@ export function readCsharp(source: string): CsClass[] {
   const reader = new Reader(csharpTokens(source));
   reader.body('', null);
   return reader.classes;
+}
+
+/** Parts of one class (`partial`), in one file or several, become one: the first part's place, all parts' members. */
+export function joinParts(parts: readonly CsClass[]): CsClass[] {
+  const whole = new Map<string, CsClass>();
+  for (const part of parts) {
+    const key = join(part.scope, part.name);
+    const first = whole.get(key);
+    if (!first) {
+      whole.set(key, { ...part, attributes: [...part.attributes], properties: [...part.properties], guarded: new Set(part.guarded) });
+      continue;
+    }
+    first.base ??= part.base;
+    first.isEnum ||= part.isEnum;
+    first.attributes.push(...part.attributes);
+    first.properties.push(...part.properties.filter(({ name }) => !first.properties.some((known) => known.name === name)));
+    for (const name of part.guarded) first.guarded.add(name);
+  }
+  return [...whole.values()];
 }
 
 class Reader {
@@ -61,7 +81,8 @@ class Reader {
       const word = this.#text();
       if (word === 'namespace') within = this.#namespace(scope);
       else if (TYPE_WORDS.has(word)) this.#class(within, attributes);
-      else if (word === 'enum' || word === 'interface' || word === 'using' || !this.#isName()) this.#skipMember();
+      else if (word === 'enum') this.#enum(within, attributes);
+      else if (word === 'interface' || word === 'using' || !this.#isName()) this.#skipMember();
       else this.#member(owner, attributes, modifiers);
     }
     this.#at++;
@@ -79,12 +100,20 @@ class Reader {
     return name;
   }
 
+  #enum(scope: string, attributes: CsAttribute[]): void {
+    this.#at++;
+    this.classes.push({ name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set(), isEnum: true });
+    this.#skipMember();
+  }
+
   #class(scope: string, attributes: CsAttribute[]): void {
+    const isRecord = this.#text() === 'record';
     while (TYPE_WORDS.has(this.#text())) this.#at++;
-    const found: CsClass = { name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set() };
+    const found: CsClass = { name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set(), isEnum: false };
     this.#at++;
     if (this.#is('<')) this.#type();
-    if (this.#is('(')) this.#skipGroup('(', ')');
+    if (this.#is('(') && isRecord) found.properties.push(...this.#parameters());
+    else if (this.#is('(')) this.#skipGroup('(', ')');
     if (this.#is(':')) {
       this.#at++;
       found.base = this.#type();
@@ -118,13 +147,37 @@ class Reader {
     if (owner && isProperty && modifiers.has('public') && !modifiers.has('static')) owner.properties.push(property);
   }
 
+  /** The parameters of a record are its properties; attributes are theirs with or without `property:`. */
+  #parameters(): CsProperty[] {
+    const found: CsProperty[] = [];
+    this.#at++;
+    while (this.#at < this.#tokens.length && !this.#is(')')) {
+      const start = this.#at;
+      const attributes = this.#attributes();
+      const type = this.#type();
+      const property: CsProperty = { name: this.#text(), type, attributes, initial: undefined, computed: false };
+      if (this.#isName()) this.#at++;
+      if (this.#is('=')) {
+        this.#at++;
+        property.initial = this.#literal();
+      }
+      if (type !== '' && property.name !== '') found.push(property);
+      this.#skipUntil(new Set([',', ')']));
+      if (this.#is(',') || this.#at === start) this.#at++;
+    }
+    this.#at++;
+    return found;
+  }
+
   #attributes(): CsAttribute[] {
     const found: CsAttribute[] = [];
     while (this.#is('[')) {
       this.#at++;
       while (this.#at < this.#tokens.length && !this.#is(']')) {
         const start = this.#at;
-        const name = this.#dotted().split('.').at(-1)?.replace(/Attribute$/, '') ?? '';
+        // `[property: X]`
+        if (this.#isName() && this.#tokens[this.#at + 1]?.text === ':' && this.#tokens[this.#at + 2]?.text !== ':') this.#at += 2;
+        const name = attributeName(this.#dotted());
         found.push({ name, ...(this.#is('(') ? this.#arguments() : { values: [], named: {} }) });
         if (this.#is(',') || this.#at === start) this.#at++;
       }
@@ -260,6 +313,12 @@ class Reader {
 /** Whether a C# type holds many values. */
 export function isListType(type: string): boolean {
   return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection)</.test(type) || type.endsWith('[]');
+}
+
+/** `[XmlAttribute]` is itself named as the suffix that may be left out. */
+function attributeName(written: string): string {
+  const name = written.split('.').at(-1) ?? '';
+  return name === 'XmlAttribute' ? name : name.replace(/Attribute$/, '');
 }
 
 function join(scope: string, name: string): string {

@@ -10,6 +10,7 @@ const NUMBER = /\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SUFFIX = /(?:[mMdDfF]|[uUlL]{1,2})(?![\p{L}\d_])/uy;
 const STRING = /\$?"((?:[^"\\\n]|\\.)*)"/y;
 const VERBATIM = /(?:\$@|@\$?)"((?:[^"]|"")*)"/y;
+const RAW = /\$*("{3,})([\s\S]*?)\1(?!")/y;
 const CHARACTER = /'(?:[^'\\\n]|\\.[^']*)'/y;
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', '0': '\0' };
 
@@ -29,6 +30,11 @@ export function csharpTokens(source: string): CsToken[] {
   };
   while (at < text.length) {
     if (take(SKIPPED)) continue;
+    const raw = take(RAW);
+    if (raw) {
+      tokens.push({ kind: 'string', text: (raw[2] ?? '').trim() });
+      continue;
+    }
     const verbatim = take(VERBATIM);
     const string = verbatim ? null : take(STRING);
     const number = verbatim || string ? null : take(NUMBER);

@@ -84,13 +84,38 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
     if (member === null) {
       const item = itemType(property.type);
       const target = findClass(classes, item, fullName(owner));
+      if (target?.isEnum) {
+        problems.push(`${type.name}: ${property.name} is of the enum ${target.name} and is kept as text.`);
+        addMember(type, { ...textFacts(property, json), required: isRequired(property, known) });
+        return;
+      }
       const object = target ? build(target, null) : (known?.object ?? null);
       if (!object) return void problems.push(`${type.name}: the type ${property.type} of ${property.name} is not known.`);
       const initial = property.initial === undefined || isListType(property.type) ? undefined : {};
-      addMember(type, { ...named(property, json), type: 'object', object, array: isListType(property.type), required: isRequired(property, known), default: initial });
+      addMember(type, { ...named(property, json), ...wrapping(property, target), type: 'object', object, array: isListType(property.type), required: isRequired(property, known), default: initial });
     } else if (!addMember(type, member)) problems.push(`${type.name}: the member ${json} cannot be used.`);
   };
   return build(root, schema);
+}
+
+/** An enum is written by the names of its values. */
+function textFacts(property: CsProperty, json: string): MemberFacts {
+  return { ...named(property, json), ...wrapping(property, null), type: 'string', array: isListType(property.type) };
+}
+
+const ITEM_NAMES: Record<string, string> = { bool: 'boolean', Boolean: 'boolean', DateTime: 'dateTime', Guid: 'guid', String: 'string', Int32: 'int', Int64: 'long', Int16: 'short', Decimal: 'decimal', Double: 'double' };
+
+/**
+ * A list without `[XmlElement]` stands in an element of its own, as the platform's serializer writes it: `[XmlArray]`
+ * names that element, `[XmlArrayItem]` the items (default: the item type's name).
+ */
+function wrapping(property: CsProperty, item: CsClass | null): { item?: string } {
+  if (!isListType(property.type) || attribute(property.attributes, 'XmlElement')) return {};
+  const given = attribute(property.attributes, 'XmlArrayItem');
+  const type = item ? attribute(item.attributes, 'XmlType') : null;
+  const bare = itemType(property.type);
+  const name = given?.named['ElementName'] ?? given?.values[0] ?? type?.named['TypeName'] ?? type?.values[0] ?? item?.name ?? ITEM_NAMES[bare] ?? bare;
+  return { item: String(name) };
 }
 
 function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<string>, known: MemberFacts | undefined): MemberFacts | null {
@@ -105,6 +130,7 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   const initial = array ? undefined : literal(property.initial, scalar.type);
   return {
     ...names,
+    ...wrapping(property, null),
     type: scalar.type,
     bits: scalar.bits ?? null,
     array,
@@ -118,7 +144,7 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
 
 function named(property: CsProperty, json: string): { json: string; xml: string; property: string; kind: Member['kind'] } {
   const asAttribute = attribute(property.attributes, 'XmlAttribute');
-  const asElement = attribute(property.attributes, 'XmlElement');
+  const asElement = attribute(property.attributes, 'XmlElement') ?? attribute(property.attributes, 'XmlArray');
   const kind = asAttribute ? 'attribute' : attribute(property.attributes, 'XmlText') ? 'text' : 'element';
   const given = asAttribute ? (asAttribute.named['AttributeName'] ?? asAttribute.values[0]) : (asElement?.named['ElementName'] ?? asElement?.values[0]);
   return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind };
@@ -145,7 +171,7 @@ function guardedNames(classes: readonly CsClass[], found: CsClass, depth = 0): R
 /** Attributes stand where they are; elements with an `Order` follow it. */
 function inOrder(list: CsProperty[]): CsProperty[] {
   const order = (property: CsProperty): number => {
-    const given = attribute(property.attributes, 'XmlElement')?.named['Order'];
+    const given = (attribute(property.attributes, 'XmlElement') ?? attribute(property.attributes, 'XmlArray'))?.named['Order'];
     return typeof given === 'number' ? given : -1;
   };
   return list.map((property, index) => ({ property, index })).sort((a, b) => order(a.property) - order(b.property) || a.index - b.index).map(({ property }) => property);

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
-import { readCsharp, type CsClass } from './csharp-reader.ts';
+import { joinParts, readCsharp, type CsClass } from './csharp-reader.ts';
 import { classRoot, classType, findClass } from './csharp-types.ts';
 import { resolveReference } from './schema-node.ts';
 import { schemaTypes } from './schema-types.ts';
@@ -17,6 +17,8 @@ export interface ModelSources {
   schema: JsonObject | null;
   /** `<dataTypeId>.xsd`, used when there is no schema (and for the target namespace). */
   xsd: string | null;
+  /** What the XSD includes or imports, by its `schemaLocation`; absent: nothing is at hand. */
+  readXsd?: (location: string) => string | null;
   /** Every `models/*.cs`: read as data, never compiled. */
   csharp: readonly { file: string; text: string }[];
 }
@@ -40,20 +42,24 @@ export function describeModel(input: ModelSources): { descriptor: ModelDescripto
     const types = schema ? schemaTypes(schema, namespaceOf(input.classRef), problems) : null;
     const root = classType(found.classes, found.root, types && schema ? { types, node: rootNode(schema, input.classRef) } : null, problems);
     const { name, namespace } = classRoot(found.root);
-    return { descriptor: descriptor(input, name, namespace ?? targetNamespace(schema), root), problems };
+    return { descriptor: descriptor(input, name, namespace ?? targetNamespace(schema), isQualified(schema), root), problems };
   }
   if (!schema) {
     problems.push(`${input.dataTypeId}: there is neither a schema, an XSD nor a class.`);
-    return { descriptor: descriptor(input, className, null, draftType(input.classRef)), problems };
+    return { descriptor: descriptor(input, className, null, true, draftType(input.classRef)), problems };
   }
   const root = schemaTypes(schema, namespaceOf(input.classRef), problems).type(rootNode(schema, input.classRef), input.classRef);
-  return { descriptor: descriptor(input, rootName(schema, className), targetNamespace(schema), root), problems };
+  return { descriptor: descriptor(input, rootName(schema, className), targetNamespace(schema), isQualified(schema), root), problems };
 }
 
 function schemaOf(input: ModelSources, problems: string[]): JsonObject | null {
   if (input.schema || input.xsd === null) return input.schema;
   try {
-    return xsdToSchema(input.xsd);
+    return xsdToSchema(input.xsd, {
+      modelName: input.classRef.split('.').at(-1) ?? '',
+      problem: (message) => problems.push(`${input.dataTypeId}: ${message}`),
+      ...(input.readXsd ? { read: input.readXsd } : {}),
+    });
   } catch (error) {
     problems.push(`${input.dataTypeId}.xsd: ${error instanceof Error ? error.message : String(error)}`);
     return null;
@@ -62,7 +68,7 @@ function schemaOf(input: ModelSources, problems: string[]): JsonObject | null {
 
 function findRootClass(input: ModelSources, problems: string[]): { classes: CsClass[]; root: CsClass } | null {
   if (input.csharp.length === 0) return null;
-  const classes = input.csharp.flatMap(({ text }) => readCsharp(text));
+  const classes = joinParts(input.csharp.flatMap(({ text }) => readCsharp(text)));
   const root = findClass(classes, input.classRef, '');
   if (!root && input.schema === null && input.xsd === null) problems.push(`${input.dataTypeId}: no file declares the class ${input.classRef}.`);
   return root ? { classes, root } : null;
@@ -102,10 +108,16 @@ function targetNamespace(schema: JsonObject | null): string | null {
   return typeof given === 'string' && given !== '' ? given : null;
 }
 
+/** Qualified unless the schema says otherwise: what Studio's generator and the platform's serializer assume. */
+function isQualified(schema: JsonObject | null): boolean {
+  const attributes = schema?.['@xsdSchemaAttributes'];
+  return !isJsonObject(attributes) || String(attributes['ElementFormDefault'] ?? 'qualified').toLowerCase() !== 'unqualified';
+}
+
 function namespaceOf(classRef: string): string {
   return classRef.includes('.') ? classRef.slice(0, classRef.lastIndexOf('.')) : '';
 }
 
-function descriptor(input: ModelSources, name: string, namespace: string | null, root: DraftType): ModelDescriptor {
-  return Object.freeze({ dataTypeId: input.dataTypeId, rootName: name, namespace, root: seal(root) });
+function descriptor(input: ModelSources, name: string, namespace: string | null, qualified: boolean, root: DraftType): ModelDescriptor {
+  return Object.freeze({ dataTypeId: input.dataTypeId, rootName: name, namespace, qualified, root: seal(root) });
 }

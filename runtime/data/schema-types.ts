@@ -136,6 +136,6 @@ function constantOf(value: Json | undefined, scalar: { type: ScalarType; bits?: 
 }
 
 function typeName(schema: JsonObject, node: JsonObject, json: string, owner: string): string {
-  const reference = typeof node['$ref'] === 'string' && resolveReference(schema, node['$ref']) ? node['$ref'].split('/').at(-1) : undefined;
+  const reference = typeof node['$ref'] === 'string' && resolveReference(schema, node['$ref']) ? node['$ref'].split('/').at(-1)?.replace(/^(?:type|element):/, '') : undefined;
   return (reference ?? (json || owner)).replaceAll('-', '');
 }

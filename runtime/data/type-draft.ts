@@ -8,6 +8,8 @@ export interface MemberFacts {
   property?: string;
   kind?: Member['kind'];
   array?: boolean;
+  /** XML name of the items of a list that stands in an element of its own. */
+  item?: string;
   type: ScalarType | 'object';
   bits?: Member['bits'];
   object?: DraftType | null;
@@ -54,12 +56,13 @@ export function propertyName(name: string): string {
  */
 export function addMember(type: DraftType, facts: MemberFacts): boolean {
   if (FORBIDDEN.has(facts.json) || type.members.some((member) => member.json === facts.json)) return false;
-  type.members.push({
+  const member: Member = {
     json: facts.json,
     xml: xmlName(facts.xml ?? facts.json),
     property: propertyName(facts.property ?? facts.json),
     kind: facts.kind ?? 'element',
     array: facts.array ?? false,
+    wrapper: null,
     type: facts.type,
     bits: facts.type === 'integer' ? (facts.bits ?? 64) : null,
     object: facts.object ?? null,
@@ -68,8 +71,15 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
     required: facts.required ?? false,
     constant: facts.constant,
     default: facts.default,
-  });
+  };
+  if (facts.item !== undefined) member.wrapper = wrapperType(type.name, { ...member, xml: xmlName(facts.item) });
+  type.members.push(member);
   return true;
+}
+
+/** What stands in the element around a list. */
+function wrapperType(owner: string, item: Member): DraftType {
+  return { ...draftType(owner), members: [item] };
 }
 
 /** Freezes a type and all types that it reaches. Idempotent. */
@@ -80,6 +90,7 @@ export function seal(root: DraftType): ObjectType {
     for (const member of type.members) {
       index(type, member);
       if (member.object) open.push(member.object as DraftType);
+      if (member.wrapper) open.push(member.wrapper as DraftType);
       Object.freeze(member);
     }
     Object.freeze(type.members);

@@ -9,6 +9,8 @@ export interface ModelDescriptor {
   rootName: string;
   /** Target namespace of the root; null when the schema has none. */
   namespace: string | null;
+  /** Whether elements below the root stand in the namespace too (`elementFormDefault="qualified"`). */
+  qualified: boolean;
   root: ObjectType;
 }
 
@@ -36,6 +38,11 @@ export interface Member {
   property: string;
   kind: 'element' | 'attribute' | 'text';
   array: boolean;
+  /**
+   * A list whose items stand in one element of their own (`[XmlArray]`): what that element holds, which is this
+   * member again under the items' name. Null for lists of siblings, which is what generated models have.
+   */
+  wrapper: ObjectType | null;
   type: ScalarType | 'object';
   /** Width of an `integer`; null for the other types. */
   bits: 16 | 32 | 64 | null;

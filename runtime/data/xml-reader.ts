@@ -98,7 +98,10 @@ class Reader {
     }
     this.#characters = '';
     const isNil = nil(tag);
-    if (!member.object) {
+    if (member.wrapper) {
+      // The list is its owner's: what stands in the element is put where the owner keeps it.
+      this.#stack.push({ type: member.wrapper, target: frame.target, member: null, isNil });
+    } else if (!member.object) {
       this.#stack.push({ type: null, target: frame.target, member, isNil });
     } else {
       const child = isNil ? NO_MODEL : this.#begin(member.object, tag);

@@ -30,8 +30,12 @@ const IN_ATTRIBUTE: Record<string, string> = { ...IN_TEXT, '"': '&quot;', '\n': 
  * @see app-model.md §2.4
  */
 export function writeXml(descriptor: ModelDescriptor, model: Model, options: XmlOptions): string {
-  const namespace = descriptor.namespace === null ? '' : ` xmlns="${escaped(descriptor.namespace, IN_ATTRIBUTE)}"`;
-  const root = element(descriptor.rootName, NAMESPACES + namespace, descriptor.root, model, options.includeRowIds);
+  // Where only the root is in the namespace it needs a prefix, or its children would be in it too; the platform calls it q1.
+  const prefix = descriptor.namespace === null || descriptor.qualified ? '' : 'q1';
+  const declared = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
+  const namespace = descriptor.namespace === null ? '' : ` ${declared}="${escaped(descriptor.namespace, IN_ATTRIBUTE)}"`;
+  const name = prefix === '' ? descriptor.rootName : `${prefix}:${descriptor.rootName}`;
+  const root = element(name, NAMESPACES + namespace, descriptor.root, model, options.includeRowIds);
   return options.declaration ? DECLARATION + root : root;
 }
 
@@ -49,7 +53,7 @@ function contentOf(type: ObjectType, value: JsonObject, rowIds: boolean): string
     if (member.kind === 'attribute') continue;
     const given = valueOf(member, value);
     if (member.kind === 'text') content += given === null ? '' : scalarText(member, given, IN_TEXT);
-    else if (member.array) content += listOf(member, given, rowIds);
+    else if (member.array) content += member.wrapper === null ? listOf(member, given, rowIds) : wrappedList(member, member.wrapper, given, rowIds);
     else content += given === null ? (member.nillable ? `<${member.xml} xsi:nil="true" />` : '') : single(member, given, rowIds);
   }
   return content;
@@ -62,6 +66,12 @@ function listOf(member: Member, given: Json, rowIds: boolean): string {
     if (item !== null && item !== undefined) content += single(member, item, rowIds);
   }
   return content;
+}
+
+function wrappedList(member: Member, wrapper: ObjectType, given: Json, rowIds: boolean): string {
+  if (!Array.isArray(given)) return '';
+  const content = wrapper.members.map((item) => listOf(item, given, rowIds)).join('');
+  return content === '' ? `<${member.xml} />` : `<${member.xml}>${content}</${member.xml}>`;
 }
 
 function single(member: Member, value: Json, rowIds: boolean): string {

@@ -11,44 +11,96 @@ const XSD = 'http://www.w3.org/2001/XMLSchema';
 const GROUPS = new Set(['sequence', 'choice', 'all', 'complexContent', 'simpleContent', 'extension', 'restriction', 'complexType', 'group']);
 const INTEGERS = new Set(['integer', 'positiveInteger', 'nonNegativeInteger', 'negativeInteger', 'nonPositiveInteger', 'int', 'long', 'short', 'byte', 'unsignedInt', 'unsignedLong', 'unsignedShort', 'unsignedByte']);
 
+/** Most files that one schema may consist of: an end for those that include each other. */
+const MOST_FILES = 32;
+
+export interface XsdOptions {
+  /** What the model is called (last part of its class): the global element of that name or type is the root. */
+  modelName?: string;
+  /** The text of an included or imported schema by its `schemaLocation`; null when it is not at hand. */
+  read?: (location: string) => string | null;
+  /** Told of what is left out. */
+  problem?: (message: string) => void;
+}
+
 /**
  * Translates an XSD to a JSON Schema with Altinn's `@xsd` words, so that a model without a schema file is described
- * by the same rules (app-model.md §2.7). Covers what Studio's models use: elements, types, attributes, simple
- * content, extensions; wildcards and substitution groups are left out.
+ * by the same rules (app-model.md §2.7): elements, types, groups, attributes and their groups, simple content,
+ * extensions, restrictions, included and imported files. Wildcards (`xs:any`) have no place in a typed model: what
+ * they allow is left out like every unknown element.
  *
- * @throws {Error} when the text is no well-formed XSD
+ * @throws {Error} when the text is no well-formed XSD or declares no element
  */
-export function xsdToSchema(xsd: string): JsonObject {
+export function xsdToSchema(xsd: string, options: XsdOptions = {}): JsonObject {
   const root = parse(xsd);
+  const globals = withIncluded(root, options);
   const definitions: JsonObject = {};
-  const translator = new Translator(root, definitions);
-  for (const child of root.children) {
+  const translator = new Translator(globals, definitions);
+  for (const child of globals) {
     const name = child.attributes['name'];
     if (name === undefined) continue;
-    if (child.name === 'complexType' || child.name === 'simpleType') definitions[`type:${name}`] = translator.typeOf(child);
-    if (child.name === 'element') definitions[`element:${name}`] = translator.element(child);
-    if (child.name === 'group') definitions[`group:${name}`] = translator.content(child);
+    if (child.name === 'complexType' || child.name === 'simpleType') definitions[`type:${name}`] ??= translator.typeOf(child);
+    if (child.name === 'element') definitions[`element:${name}`] ??= translator.element(child);
   }
-  const first = root.children.find((child) => child.name === 'element');
-  const rootName = first?.attributes['name'];
+  const rootName = rootElement(root, options.modelName ?? '')?.attributes['name'];
   if (rootName === undefined) throw new Error('The XSD declares no root element.');
+  const namespace = root.attributes['targetNamespace'];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     info: { rootNode: `#/$defs/element:${rootName.replaceAll('~', '~0').replaceAll('/', '~1')}` },
     '@xsdRootElement': rootName,
-    ...(root.attributes['targetNamespace'] ? { '@xsdTargetNamespace': root.attributes['targetNamespace'] } : {}),
+    ...(namespace ? { '@xsdTargetNamespace': namespace, '@xsdSchemaAttributes': { ElementFormDefault: root.attributes['elementFormDefault'] === 'qualified' ? 'Qualified' : 'Unqualified' } } : {}),
     $defs: definitions,
   };
 }
 
+/** The global declarations of a schema and of everything it includes or imports. */
+function withIncluded(root: XsdNode, options: XsdOptions): XsdNode[] {
+  const seen = new Set<string>();
+  const globals: XsdNode[] = [];
+  const visit = (schema: XsdNode): void => {
+    for (const child of schema.children) {
+      const location = child.attributes['schemaLocation'];
+      if (!['include', 'import', 'redefine'].includes(child.name)) globals.push(child);
+      else if (location !== undefined && !seen.has(location) && seen.size < MOST_FILES) {
+        seen.add(location);
+        const text = options.read?.(location) ?? null;
+        if (text === null) options.problem?.(`The schema ${location} is not at hand.`);
+        else visit(parse(text));
+      }
+    }
+  };
+  visit(root);
+  return globals;
+}
+
+/** The element named like the model, else the one of a type so named, else the first that no other one refers to. */
+function rootElement(root: XsdNode, modelName: string): XsdNode | undefined {
+  const elements = root.children.filter((child) => child.name === 'element');
+  const wanted = modelName.toLowerCase();
+  const referred = new Set<string>();
+  const collect = (node: XsdNode): void => {
+    if (node.name === 'element' && node.attributes['ref'] !== undefined) referred.add(localName(node.attributes['ref']));
+    node.children.forEach(collect);
+  };
+  collect(root);
+  return elements.find((element) => element.attributes['name']?.toLowerCase() === wanted)
+    ?? elements.find((element) => localName(element.attributes['type'] ?? '').toLowerCase() === wanted)
+    ?? elements.find((element) => !referred.has(element.attributes['name'] ?? ''))
+    ?? elements[0];
+}
+
 class Translator {
-  readonly #root: XsdNode;
+  readonly #globals: readonly XsdNode[];
   readonly #definitions: JsonObject;
 
-  constructor(root: XsdNode, definitions: JsonObject) {
-    this.#root = root;
+  constructor(globals: readonly XsdNode[], definitions: JsonObject) {
+    this.#globals = globals;
     this.#definitions = definitions;
   }
+
+  /** Groups being read: one that holds itself ends there. */
+  readonly #open = new Set<XsdNode>();
 
   element(node: XsdNode): JsonObject {
     const inline = node.children.find((child) => child.name === 'complexType' || child.name === 'simpleType');
@@ -69,9 +121,10 @@ class Translator {
     const visit = (at: XsdNode, optional: boolean, many: boolean): void => {
       for (const child of at.children) {
         if (child.name === 'element' || child.name === 'attribute') this.#property(child, optional, many, properties, required);
-        else if (child.name === 'group' && child.attributes['ref'] !== undefined) allOf.push(this.#reference('group', child.attributes['ref']));
+        else if (child.name === 'attributeGroup') this.#attributeGroup(child, properties, required);
+        else if (child.name === 'group' && child.attributes['ref'] !== undefined) this.#group(child, optional, many, visit);
         else if (GROUPS.has(child.name)) {
-          if (child.attributes['base'] !== undefined) this.#base(child, allOf, properties);
+          if (child.attributes['base'] !== undefined) this.#base(child, allOf, properties, required);
           visit(child, optional || child.name === 'choice' || child.attributes['minOccurs'] === '0', many || isMany(child));
         }
       }
@@ -80,18 +133,54 @@ class Translator {
     return { type: 'object', ...(allOf.length > 0 ? { allOf } : {}), properties, required };
   }
 
-  #base(node: XsdNode, allOf: JsonObject[], properties: JsonObject): void {
+  /** The members of a group, in its place; a group that repeats or may be missing makes them lists or optional. */
+  #group(node: XsdNode, optional: boolean, many: boolean, visit: (at: XsdNode, optional: boolean, many: boolean) => void): void {
+    const found = this.#global('group', node.attributes['ref'] ?? '');
+    if (found && !this.#open.has(found)) {
+      this.#open.add(found);
+      visit(found, optional || node.attributes['minOccurs'] === '0', many || isMany(node));
+      this.#open.delete(found);
+    }
+  }
+
+  #attributeGroup(node: XsdNode, properties: JsonObject, required: string[]): void {
+    const group = this.#global('attributeGroup', node.attributes['ref'] ?? '');
+    if (group) this.#attributesOf(group, properties, required);
+  }
+
+  /** The attributes of a type or group, those of its bases first; elements are left out. */
+  #attributesOf(node: XsdNode, properties: JsonObject, required: string[]): void {
+    if (this.#open.has(node)) return;
+    this.#open.add(node);
+    for (const child of node.children) {
+      if (child.name === 'attribute') this.#property(child, false, false, properties, required);
+      else if (child.name === 'attributeGroup') this.#attributeGroup(child, properties, required);
+      else if (GROUPS.has(child.name)) {
+        const base = child.attributes['base'] === undefined ? undefined : this.#global('complexType', child.attributes['base']);
+        if (base) this.#attributesOf(base, properties, required);
+        this.#attributesOf(child, properties, required);
+      }
+    }
+    this.#open.delete(node);
+  }
+
+  #base(node: XsdNode, allOf: JsonObject[], properties: JsonObject, required: string[]): void {
     const base = node.attributes['base'] ?? '';
-    const local = localName(base);
-    const isComplex = this.#root.children.some((child) => child.name === 'complexType' && child.attributes['name'] === local);
-    if (isComplex) allOf.push(this.#reference('type', base));
-    else properties['value'] = { ...this.#named(base), '@xsdText': true };
+    const complex = this.#global('complexType', base);
+    const isRestricted = node.name === 'restriction' && complex !== undefined && !complex.children.some((child) => child.name === 'simpleContent');
+    // A restriction says again which elements are left, but not which attributes.
+    if (isRestricted) this.#attributesOf(complex, properties, required);
+    else if (complex) allOf.push(this.#reference('type', base));
+    else if (localName(base) !== 'anyType') properties['value'] = { ...this.#named(base), '@xsdText': true };
   }
 
   #property(node: XsdNode, optional: boolean, many: boolean, properties: JsonObject, required: string[]): void {
-    const name = node.attributes['name'] ?? localName(node.attributes['ref'] ?? '');
+    const name = node.attributes['name'] || localName(node.attributes['ref'] ?? '');
     if (name === '') return;
     if (node.name === 'attribute') {
+      if (node.attributes['use'] === 'prohibited') return void delete properties[name];
+      const declared = !node.attributes['ref'] ? undefined : this.#global('attribute', node.attributes['ref']);
+      if (declared) return this.#property({ ...declared, attributes: { ...declared.attributes, ...node.attributes, name, ref: '' } }, optional, many, properties, required);
       const simple = node.children.find((child) => child.name === 'simpleType');
       const fixed = node.attributes['fixed'];
       properties[name] = { ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
@@ -111,8 +200,13 @@ class Translator {
 
   #named(type: string): JsonObject {
     const local = localName(type);
-    const declared = this.#root.children.some((child) => (child.name === 'complexType' || child.name === 'simpleType') && child.attributes['name'] === local);
+    const declared = this.#global('complexType', type) ?? this.#global('simpleType', type);
     return declared ? this.#reference('type', type) : builtIn(local);
+  }
+
+  #global(kind: string, name: string): XsdNode | undefined {
+    const local = localName(name);
+    return this.#globals.find((child) => child.name === kind && child.attributes['name'] === local);
   }
 
   #reference(kind: string, name: string): JsonObject {
