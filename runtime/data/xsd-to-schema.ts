@@ -36,11 +36,15 @@ export function xsdToSchema(xsd: string, options: XsdOptions = {}): JsonObject {
   const globals = withIncluded(root, options);
   const definitions: JsonObject = {};
   const translator = new Translator(globals, definitions);
+  const written = new Set<string>();
   for (const child of globals) {
     const name = child.attributes['name'];
-    if (name === undefined) continue;
-    if (child.name === 'complexType' || child.name === 'simpleType') definitions[`type:${name}`] ??= translator.typeOf(child);
-    if (child.name === 'element') definitions[`element:${name}`] ??= translator.element(child);
+    const isType = child.name === 'complexType' || child.name === 'simpleType';
+    const key = `${isType ? 'type' : 'element'}:${name}`;
+    // The first of several files that declare a name counts; a reference has only kept its place.
+    if (name === undefined || written.has(key) || (!isType && child.name !== 'element')) continue;
+    written.add(key);
+    definitions[key] = isType ? translator.typeOf(child) : translator.element(child);
   }
   const rootName = rootElement(root, options.modelName ?? '')?.attributes['name'];
   if (rootName === undefined) throw new Error('The XSD declares no root element.');

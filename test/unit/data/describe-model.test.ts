@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describeModel, type ModelSources } from '../../../runtime/data/describe-model.ts';
+import { fromJson } from '../../../runtime/data/from-json.ts';
+import { toPlain } from '../../../runtime/data/plain.ts';
+import type { ModelDescriptor } from '../../../runtime/data/types.ts';
+import { readXml } from '../../../runtime/data/xml-reader.ts';
+import { writeXml } from '../../../runtime/data/xml-writer.ts';
+import { DEFAULT_LIMITS } from '../../../runtime/kernel/limits.ts';
+
+const HEAD = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
+
+function described(sources: Partial<ModelSources>): ModelDescriptor {
+  return describeModel({ dataTypeId: 'model', classRef: 'App.Models.Melding', schema: null, xsd: null, csharp: [], ...sources }).descriptor;
+}
+
+const csharp = (...texts: string[]): Partial<ModelSources> => ({ csharp: texts.map((text, index) => ({ file: `m${index}.cs`, text: `using System;\nnamespace App.Models;\n${text}` })) });
+const xsd = (content: string, attributes = ''): string => `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" ${attributes}>${content}</xs:schema>`;
+
+/** JSON → XML as expected → the same JSON. */
+const ROADS: [name: string, sources: Partial<ModelSources>, json: object, xml: string][] = [
+  ['a class in parts, in two files', csharp('public partial class Melding { public string A { get; set; } }', 'public partial class Melding { public int? B { get; set; } }'),
+    { a: 'x', b: 2 }, '<A>x</A><B>2</B>'],
+  ['a record with parameters', csharp('public record Melding([property: XmlElement("navn"), JsonPropertyName("navn")] string Navn, bool? Ja = null);'),
+    { navn: 'Åse', ja: true }, '<navn>Åse</navn><Ja>true</Ja>'],
+  ['an enum is text', csharp('public enum Farge { Rod, Gronn }\npublic class Melding { public Farge? Farge { get; set; } }'), { farge: 'Rod' }, '<Farge>Rod</Farge>'],
+  ['a list in an element of its own', csharp('public class Rad { public string Navn { get; set; } }\npublic class Melding { [XmlArray("rader")] [XmlArrayItem("rad")] [JsonPropertyName("rader")] public List<Rad> Rader { get; set; } }'),
+    { rader: [{ navn: 'a' }, { navn: 'b' }] }, '<rader><rad><Navn>a</Navn></rad><rad><Navn>b</Navn></rad></rader>'],
+  ['a list of siblings', csharp('public class Melding { [XmlElement("tall")] [JsonPropertyName("tall")] public List<decimal> Tall { get; set; } }'), { tall: [1, 2] }, '<tall>1</tall><tall>2</tall>'],
+  ['raw strings and comments do not confuse', csharp('/* class Nei { } */ public class Melding { private const string S = """ { public string X { get; set; } } """; // }\n public string A { get; set; } }'), { a: 'x' }, '<A>x</A>'],
+  ['an XSD with groups, attribute groups and an extension', { xsd: xsd(`
+    <xs:element name="Melding"><xs:complexType><xs:complexContent><xs:extension base="Basis"><xs:sequence><xs:group ref="G"/><xs:element name="sist" type="xs:string"/></xs:sequence><xs:attributeGroup ref="AG"/></xs:extension></xs:complexContent></xs:complexType></xs:element>
+    <xs:complexType name="Basis"><xs:sequence><xs:element name="forst" type="xs:string"/></xs:sequence></xs:complexType>
+    <xs:group name="G"><xs:sequence><xs:element name="midt" type="xs:int" minOccurs="0"/></xs:sequence></xs:group>
+    <xs:attributeGroup name="AG"><xs:attribute name="merke" type="xs:string"/></xs:attributeGroup>`) },
+    { forst: 'a', midt: 2, sist: 'c', merke: 'm' }, '<forst>a</forst><midt>2</midt><sist>c</sist>'],
+  ['an XSD in two files', { xsd: xsd('<xs:include schemaLocation="typer.xsd"/><xs:element name="Melding" type="T"/>'), readXsd: (location: string) => (location === 'typer.xsd' ? xsd('<xs:complexType name="T"><xs:sequence><xs:element name="a" type="xs:string" maxOccurs="unbounded"/></xs:sequence></xs:complexType>') : null) },
+    { a: ['x', 'y'] }, '<a>x</a><a>y</a>'],
+];
+
+describe('describeModel(sources)', () => {
+  for (const [name, sources, json, xml] of ROADS) {
+    it(`${name}: JSON and XML there and back`, () => {
+      const descriptor = described(sources);
+      const model = fromJson(descriptor, json as never, { unknown: 'drop' });
+      const written = writeXml(descriptor, model, { declaration: false, includeRowIds: false });
+      assert.ok(written.includes(xml), written);
+      const back = toPlain(readXml(descriptor, written, DEFAULT_LIMITS)) as Record<string, unknown>;
+      for (const [member, value] of Object.entries(json)) assert.deepEqual(back[member], value, member);
+    });
+  }
+
+  it('puts only the root into a namespace that is not for its elements', () => {
+    const text = '<xs:element name="Melding"><xs:complexType><xs:sequence><xs:element name="a" type="xs:string"/></xs:sequence></xs:complexType></xs:element>';
+    const unqualified = described({ xsd: xsd(text, 'targetNamespace="http://seres.no/x"') });
+    const written = writeXml(unqualified, fromJson(unqualified, { a: '1' }, { unknown: 'drop' }), { declaration: false, includeRowIds: false });
+    assert.equal(written, `<q1:Melding${HEAD} xmlns:q1="http://seres.no/x"><a>1</a></q1:Melding>`);
+    assert.deepEqual(toPlain(readXml(unqualified, written, DEFAULT_LIMITS)), { a: '1' });
+    const qualified = described({ xsd: xsd(text, 'targetNamespace="http://seres.no/x" elementFormDefault="qualified"') });
+    assert.equal(writeXml(qualified, fromJson(qualified, { a: '1' }, { unknown: 'drop' }), { declaration: false, includeRowIds: false }), `<Melding${HEAD} xmlns="http://seres.no/x"><a>1</a></Melding>`);
+  });
+
+  it('says which included schema is not at hand, and ends where schemas include each other', () => {
+    const loop = xsd('<xs:include schemaLocation="a.xsd"/><xs:element name="Melding" type="xs:string"/>');
+    const { problems } = describeModel({ dataTypeId: 'm', classRef: 'Melding', schema: null, csharp: [], xsd: xsd('<xs:include schemaLocation="a.xsd"/><xs:include schemaLocation="b.xsd"/><xs:element name="Melding"><xs:complexType/></xs:element>'), readXsd: (location) => (location === 'a.xsd' ? loop : null) });
+    assert.match(problems.join(), /b\.xsd is not at hand/);
+  });
+});
