@@ -3,8 +3,8 @@ import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
 import { parseJsonSlow } from './json-parser.ts';
 
-/** Without any of these no number can lose its text: exponent, closing zero of a fraction, 16 characters, negative zero, below a millionth. */
-const SUSPICIOUS = /\d[eE]|\.\d*0(?!\d)|\d[\d.]{15}|-0(?![\d.])|0\.00000/;
+/** Without any of these no number can lose its text: exponent, negative zero, closing zero of a fraction, 16 characters, below a millionth. */
+const SUSPICIOUS = [/(?:^|[:,[\s])-?[\d.]+[eE]/, /(?:^|[:,[\s])-0(?![\d.])/, /\.\d*0(?!\d)|\d[\d.]{15}|0\.00000/];
 
 /** A number whose text a double may not give back: point, exponent, 16 digits or more, negative zero. */
 const NUMBERS = /\d+[.eE][\d.eE+-]*|\d{16,}|-0(?![\d.eE])/g;
@@ -49,7 +49,7 @@ export function tooDeep(limits: Pick<Limits, 'jsonDepth'>): DataError {
 
 /** A cheap scan: false only when `JSON.parse` loses nothing. Digits inside of strings may give a needless true. */
 function needsExactParser(text: string): boolean {
-  if (!SUSPICIOUS.test(text)) return false;
+  if (!SUSPICIOUS.some((sign) => sign.test(text))) return false;
   NUMBERS.lastIndex = 0;
   for (let match = NUMBERS.exec(text); match; match = NUMBERS.exec(text)) {
     const [number] = match;
