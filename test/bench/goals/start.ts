@@ -29,7 +29,7 @@ export const startGoal: Goal = {
 async function started(bench: Bench, apps: string, data: string): Promise<{ ms: number; rss: number }> {
   const times: number[] = [];
   let rss = 0;
-  for (let round = 0; round < bench.size(1, 3); round++) {
+  for (let round = 0; round < bench.size(1, 2); round++) {
     const from = performance.now();
     const server = await startStafett(bench.build, { apps, data: `${data}-${round}` });
     await (await fetch(`${server.url}/health`)).text();
