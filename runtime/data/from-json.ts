@@ -5,6 +5,7 @@ import { DataError } from './data-error.ts';
 import { initialValue } from './empty-model.ts';
 import { jsonLocation, jsonPathMember, parseJsonSlow, type JsonPositions } from './json-parser.ts';
 import { decodeUtf8, parseJsonExact, tooDeep } from './json-text.ts';
+import { ordinaryObject } from './ordinary-json.ts';
 import { EMPTY_GUID, NOT_READABLE, scalarFromJson } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
 
@@ -77,7 +78,7 @@ class Normaliser {
 
   root(descriptor: ModelDescriptor, value: Json): Model {
     if (!isJsonObject(value)) throw this.#refused(descriptor.root.name);
-    return this.#object(descriptor.root, value);
+    return ordinaryObject(descriptor.root, value, this.#options.limits.jsonDepth) ?? this.#object(descriptor.root, value);
   }
 
   #object(type: ObjectType, source: JsonObject): Model {

@@ -3,8 +3,11 @@ import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
 import { parseJsonSlow } from './json-parser.ts';
 
+/** Without any of these no number can lose its text: exponent, negative zero, closing zero of a fraction, 16 characters, below a millionth. */
+const SUSPICIOUS = [/(?:^|[:,[\s])-?[\d.]+[eE]/, /(?:^|[:,[\s])-0(?![\d.])/, /\.\d*0(?!\d)|\d[\d.]{15}|0\.00000/];
+
 /** A number whose text a double may not give back: point, exponent, 16 digits or more, negative zero. */
-const NUMBERS = /(?:^|[:,[])\s*(-?(?:\d{16,}|\d+[.eE][\d.eE+-]*|0(?![\d.eE])))/g;
+const NUMBERS = /\d+[.eE][\d.eE+-]*|\d{16,}|-0(?![\d.eE])/g;
 
 /**
  * Reads JSON and keeps the exact text of every number that a double cannot carry (as `ExactNumber`).
@@ -46,12 +49,19 @@ export function tooDeep(limits: Pick<Limits, 'jsonDepth'>): DataError {
 
 /** A cheap scan: false only when `JSON.parse` loses nothing. Digits inside of strings may give a needless true. */
 function needsExactParser(text: string): boolean {
+  if (!SUSPICIOUS.some((sign) => sign.test(text))) return false;
   NUMBERS.lastIndex = 0;
   for (let match = NUMBERS.exec(text); match; match = NUMBERS.exec(text)) {
-    const number = match[1] ?? '';
-    if (String(Number(number)) !== number) return true;
+    const [number] = match;
+    if (String(Number(number)) !== number && beginsValue(text, match.index)) return true;
   }
   return false;
+}
+
+/** Whether digits stand where a JSON value can begin. */
+function beginsValue(text: string, index: number): boolean {
+  const before = text.slice(Math.max(0, index - 100), index).trimEnd().replace(/-$/, '').trimEnd();
+  return before === '' || ':,['.includes(before.slice(-1));
 }
 
 function parseFast(text: string): Json | undefined {

@@ -61,7 +61,7 @@ export function zero(type: ScalarType | 'object'): Json {
 function read(type: ScalarType, bits: Member['bits'], text: string): Scalar | typeof NOT_READABLE {
   switch (type) {
     case 'decimal':
-      return parseDecimal(text) ?? NOT_READABLE;
+      return shortDecimal(text) ?? parseDecimal(text) ?? NOT_READABLE;
     case 'integer':
       return integer(text, bits ?? 64);
     case 'double':
@@ -77,8 +77,22 @@ function read(type: ScalarType, bits: Member['bits'], text: string): Scalar | ty
   }
 }
 
+/** Characters of a number that a double certainly carries. */
+const EXACT_DIGITS = 15;
+
+/** Most decimals: short, and already as they are printed. Null: for the parser. */
+function shortDecimal(text: string): number | null {
+  if (text.length > EXACT_DIGITS) return null;
+  const value = Number(text);
+  return Number.isFinite(value) && String(value) === text && !text.includes('e') ? value : null;
+}
+
 function integer(text: string, bits: number): Scalar | typeof NOT_READABLE {
   if (!INTEGER.test(text)) return NOT_READABLE;
+  if (text.length <= EXACT_DIGITS) {
+    const short = Number(text) + 0;
+    return short >= -(2 ** (bits - 1)) && short < 2 ** (bits - 1) ? short : NOT_READABLE;
+  }
   const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
   return BigInt.asIntN(bits, value) === value ? exactNumber(value.toString()) : NOT_READABLE;
 }

@@ -40,7 +40,7 @@ export async function against(bench: Bench, reference: string): Promise<Row[]> {
 
 async function flowRow(bench: Bench, kind: FlowKind, ours: Driver, theirs: Driver): Promise<Row> {
   const flows = bench.size(60, 150);
-  for (const driver of [ours, theirs]) await driver.run(flows, CLIENTS);
+  for (const driver of [ours, theirs]) await driver.run(2 * flows, CLIENTS);
   const cost = async (driver: Driver): Promise<number> => (await driver.run(flows, CLIENTS)).cpu;
   const { a, b, ratio } = await inTurn(bench.size(2, 5), () => cost(ours), () => cost(theirs));
   for (const driver of [ours, theirs]) driver.close();

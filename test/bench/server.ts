@@ -55,13 +55,16 @@ export async function startServer({ module, args = [], env = {}, nodeArgs = [] }
   };
 }
 
-/** Our program as it is installed, on the embedded store, with two apps of the bench unless told otherwise. */
-export function startStafett(build: string, options: { apps: string; data: string; env?: Readonly<Record<string, string>>; nodeArgs?: readonly string[]; logLevel?: string }): Promise<BenchServer> {
+/** As `npm start` has it: a young generation of 3 x 8 MB instead of 3 x 16 makes 25 MB less resident for 2 per cent of the CPU. */
+const NODE_ARGS = ['--max-semi-space-size=8'];
+
+/** Our program as it is built, on the embedded store. */
+export function startStafett(build: string, options: { apps: string; data: string; env?: Readonly<Record<string, string>>; nodeArgs?: readonly string[] }): Promise<BenchServer> {
   return startServer({
     module: path.join(build, 'runtime/cli/stafett.js'),
     args: ['dev', '--port', '0', '--data', options.data, '--apps', options.apps],
     env: options.env ?? {},
-    nodeArgs: options.nodeArgs ?? [],
+    nodeArgs: [...NODE_ARGS, ...(options.nodeArgs ?? [])],
   });
 }
 

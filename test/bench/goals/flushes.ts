@@ -24,7 +24,7 @@ export const flushGoal: Goal = {
     const apps = await writeBenchApps(path.join(folder, 'apps'));
     const rows: Row[] = [];
     for (const delay of bench.effort === 'quick' ? [1] : [0, 1, 4]) {
-      const flows = bench.size(48, delay === 4 ? 160 : 400);
+      const flows = bench.size(48, delay === 4 ? 128 : 256);
       const data = (name: string): string => path.join(folder, `${name}-${delay}`);
       const grouped = await run(await disk(delay * 1000), (env) => startStafett(bench.build, { apps, data: data('grouped'), env }), flows);
       const single = await run(await disk(delay * 1000), (env) => startPeer('ungrouped.ts', [bench.build, apps, data('single')], env), flows / 4);

@@ -29,7 +29,7 @@ export const startGoal: Goal = {
 async function started(bench: Bench, apps: string, data: string): Promise<{ ms: number; rss: number }> {
   const times: number[] = [];
   let rss = 0;
-  for (let round = 0; round < bench.size(1, 3); round++) {
+  for (let round = 0; round < bench.size(1, 2); round++) {
     const from = performance.now();
     const server = await startStafett(bench.build, { apps, data: `${data}-${round}` });
     await (await fetch(`${server.url}/health`)).text();
@@ -41,7 +41,7 @@ async function started(bench: Bench, apps: string, data: string): Promise<{ ms: 
 }
 
 /** Definitions under ids of their own: the shared real ones of both lines where they are at hand, else our samples. */
-export async function copies(target: string, count: number): Promise<string> {
+async function copies(target: string, count: number): Promise<string> {
   const shared = sharedFolder();
   const roots = shared === null ? [path.resolve('apps/ttd')] : ['v8', 'v9'].map((line) => path.join(shared, 'apps', line, 'ttd'));
   const sources: string[] = [];
