@@ -1,13 +1,14 @@
 import type { AppDefinition, DefinitionProblem } from '../app-definition/types.ts';
 import type { Party } from '../kernel/party-types.ts';
 import type { TestPerson } from '../platform/test-register.ts';
+import type { AppRights } from './start-page-rights.ts';
 import { escapeHtml as escape } from './html.ts';
 
 export interface StartPageFacts {
   base: string;
   apps: readonly AppDefinition[];
   refused: readonly { folder: string; problems: readonly DefinitionProblem[] }[];
-  people: readonly (TestPerson & { parties: readonly Party[] })[];
+  people: readonly (TestPerson & { parties: readonly Party[]; rights: readonly AppRights[] })[];
   store: { adapter: string; ready: boolean; detail: string };
   standIns: Record<string, unknown>;
   /** Where a browser wanted to go when it was sent here to log in. */
@@ -16,7 +17,6 @@ export interface StartPageFacts {
 
 /** The start page of development: apps, test people, a way to log in and lines to paste into a shell. No scripts. */
 export function startPage(facts: StartPageFacts): string {
-  const first = facts.apps[0];
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -27,12 +27,12 @@ export function startPage(facts: StartPageFacts): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>Stafett</h1><p>Development at <code>${escape(facts.base)}</code>. Store: ${escape(facts.store.adapter)}, ${facts.store.ready ? 'ready' : 'not ready'}${facts.store.detail ? ` (${escape(facts.store.detail)})` : ''}.</p></header>
+<header><h1>Stafett</h1><p>Development at <code>${escape(facts.base)}</code>. Store: ${escape(facts.store.adapter)}, ${facts.store.ready ? 'ready' : 'not ready'}${facts.store.detail && facts.store.detail !== 'ready' ? ` (${escape(facts.store.detail)})` : ''}.</p></header>
 <main>
 ${facts.goto ? `<p class="note">Log in below to go on to <code>${escape(facts.goto)}</code>.</p>` : ''}
 <section aria-labelledby="apps"><h2 id="apps">Apps</h2>${appsTable(facts)}${refusedList(facts)}</section>
 <section aria-labelledby="people"><h2 id="people">Test people</h2>${peopleTable(facts)}</section>
-${first ? `<section aria-labelledby="try"><h2 id="try">Try it from a shell</h2>${recipe(facts, first)}</section>` : ''}
+${facts.apps.length > 0 ? `<section aria-labelledby="try"><h2 id="try">Try it from a shell</h2>${recipes(facts)}</section>` : ''}
 <section aria-labelledby="identity"><h2 id="identity">Identity</h2>${identity(facts)}</section>
 </main>
 <footer><p>Stafett runs app definitions in the manner of Altinn 3. It is not affiliated with Altinn or Digdir. The people are synthetic.</p></footer>
@@ -73,23 +73,53 @@ function peopleTable({ people, goto, base }: StartPageFacts): string {
   const rows = people.map((person) => {
     const parties = person.parties.map((party) => `${escape(party.name ?? '')} <code>${party.partyId}</code>`).join('<br>');
     const token = `/Home/GetTestUserToken/${person.userId}?authenticationLevel=3`;
-    return `<tr><th scope="row">${escape(person.name)}<br>user <code>${person.userId}</code>, party <code>${person.partyId}</code></th><td>${parties}</td>
+    return `<tr><th scope="row">${escape(person.name)}<br>user <code>${person.userId}</code>, party <code>${person.partyId}</code></th><td>${parties}</td><td>${rightsList(person.rights)}</td>
 <td><a href="${token}">token</a></td></tr>`;
   });
   const login = `${base}/authentication/api/v1/authentication?goto=${encodeURIComponent(goto ?? `${base}/`)}`;
   return `<p><a href="${escape(`${login}&iss=idporten`)}">Log in at the ID-porten stand-in</a>, or take a token:</p>
-<div class="scroll" role="region" aria-labelledby="people" tabindex="0"><table><thead><tr><th scope="col">Person</th><th scope="col">May represent</th><th scope="col">Bearer token</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+<div class="scroll" role="region" aria-labelledby="people" tabindex="0"><table><thead><tr><th scope="col">Person</th><th scope="col">May represent</th><th scope="col">May do</th><th scope="col">Bearer token</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
-function recipe({ base }: StartPageFacts, app: AppDefinition): string {
+function rightsList(rights: readonly AppRights[]): string {
+  const items = rights.filter(({ starts, acts }) => starts.length > 0 || acts.length > 0).map(({ app, starts, acts }) => {
+    const start = starts.length > 0 ? [`start for ${starts.map((party) => escape(party.name ?? String(party.partyId))).join(', ')}`] : [];
+    return `<li><code>${escape(app.app)}</code>: ${[...start, ...acts.map(escape)].join('; ')}</li>`;
+  });
+  return items.length === 0 ? 'nothing here' : `<ul>${items.join('')}</ul>`;
+}
+
+/** For each app that somebody may start: lines that work as they stand. */
+function recipes(facts: StartPageFacts): string {
+  const blocks = facts.apps.flatMap((app) => {
+    const starter = starterOf(facts, app);
+    return starter ? [{ app, ...starter }] : [];
+  });
+  if (blocks.length === 0) return '<p>None of the test people may start any of the apps.</p>';
+  return blocks.map(({ app, person, party }, index) => `<details${index === 0 ? ' open' : ''}><summary><code>${escape(app.id)}</code>, ${escape(person.name)} for ${escape(party.name ?? String(party.partyId))}</summary>${recipe(facts, app, person.userId, party.partyId)}</details>`).join('\n');
+}
+
+/** Who has most roles comes first. */
+function starterOf({ people }: StartPageFacts, app: AppDefinition): { person: StartPageFacts['people'][number]; party: Party } | null {
+  const usual = [...people].sort((a, b) => b.parties.length - a.parties.length);
+  for (const person of usual) {
+    const party = person.rights.find((rights) => rights.app === app)?.starts[0];
+    if (party) return { person, party };
+  }
+  return null;
+}
+
+function recipe({ base }: StartPageFacts, app: AppDefinition, userId: number, partyId: number): string {
   const root = `${base}/${app.id}`;
   const lines = [
-    `TOKEN=$(curl -s "${base}/Home/GetTestUserToken/1337?authenticationLevel=3")`,
-    `curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"instanceOwner":{"partyId":"501337"}}' ${root}/instances`,
-    `I=${root}/instances/501337/…   # the id of the answer`,
+    `TOKEN=$(curl -s "${base}/Home/GetTestUserToken/${userId}?authenticationLevel=3")`,
+    `ID=$(curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"instanceOwner":{"partyId":"${partyId}"}}' ${root}/instances | node -pe 'JSON.parse(require("fs").readFileSync(0)).id')`,
+    `I=${root}/instances/$ID`,
+    `FORM=$(curl -s -H "Authorization: Bearer $TOKEN" $I | node -pe 'JSON.parse(require("fs").readFileSync(0)).data[0].id')`,
+    `curl -s -H "Authorization: Bearer $TOKEN" $I/data/$FORM > form.json   # fill it in`,
+    `curl -s -X PUT -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' --data-binary @form.json $I/data/$FORM`,
     `curl -s -H "Authorization: Bearer $TOKEN" $I/validate`,
     `curl -s -X PUT -H "Authorization: Bearer $TOKEN" $I/process/next`,
-    `curl -s -H "Authorization: Bearer $TOKEN" $I`,
     '',
     '# the service owner',
     `OWNER=$(curl -s "${base}/Home/GetTestOrgToken/${app.org}")`,

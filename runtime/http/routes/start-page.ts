@@ -5,6 +5,7 @@ import type { Services } from '../../instance/services.ts';
 import type { TestRegister } from '../../platform/test-register.ts';
 import type { Store } from '../../store/contract.ts';
 import { startPage } from '../start-page-html.ts';
+import { rightsOf } from '../start-page-rights.ts';
 import { query, sendText } from '../request.ts';
 import type { Route } from '../route.ts';
 
@@ -25,7 +26,8 @@ export function startPageRoutes({ services, identity, register, base, store, reg
     const people = [];
     for (const person of await register.people()) {
       const parties = await services.register.partyList(person.userId);
-      people.push({ ...person, parties: parties.flatMap((party) => [party, ...(party.childParties ?? [])]) });
+      const all = { ...person, parties: parties.flatMap((party) => [party, ...(party.childParties ?? [])]) };
+      people.push({ ...all, rights: await rightsOf(services, all, registry.list()) });
     }
     const html = startPage({
       base, people, goto: query(ctx, 'goto'), store: await store.status(),
