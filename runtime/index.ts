@@ -46,6 +46,7 @@ import type { PdfRenderer } from './instance/pdf-port.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
+import type { XsdValidation } from './kernel/ports.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
 import { createTestPayments } from './payment/test-payments.ts';
@@ -57,6 +58,7 @@ import { createTestRegister, type TestRegister } from './platform/test-register.
 import { createRemotePlatform } from './remote-platform.ts';
 import { decide } from './policy/decide.ts';
 import { openStore } from './store/open-store.ts';
+import { createXsdValidation } from './xsd/xsd-validation.ts';
 import type { Store } from './store/contract.ts';
 
 export { defineApp } from './app-definition/hooks.ts';
@@ -121,6 +123,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const services: Services = {
     store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
+    xsd: createXsdValidation(),
     pdf: createPdfRenderer({ chromiumPath: config.chromium, log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
@@ -158,7 +161,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, pdf: services.pdf }) };
+  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, pdf: services.pdf, xsd: services.xsd }) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -185,9 +188,10 @@ interface ToClose {
   background: Background;
   logic: ClosableHookLoader;
   pdf: PdfRenderer;
+  xsd: XsdValidation;
 }
 
-function closer({ server, metricsServer, registry, store, background, logic, pdf }: ToClose): () => Promise<void> {
+function closer({ server, metricsServer, registry, store, background, logic, pdf, xsd }: ToClose): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
@@ -202,6 +206,7 @@ function closer({ server, metricsServer, registry, store, background, logic, pdf
     });
     await background.stop();
     await Promise.all([logic.close(), pdf.close()]);
+    xsd.close();
     await store.close();
   })());
 }

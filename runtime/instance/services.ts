@@ -2,7 +2,7 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
-import type { AccessControl, Correspondence, Register } from '../kernel/ports.ts';
+import type { AccessControl, Correspondence, Register, XsdValidation } from '../kernel/ports.ts';
 import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { Store } from '../store/contract.ts';
 import type { PdfRenderer } from './pdf-port.ts';
@@ -24,6 +24,7 @@ export interface Services {
   limits: Limits;
   /** ASP.NET's environment name: `Development`, `Staging`, `Production`. */
   environment: string;
+  xsd: XsdValidation;
   /** Longest time for one call of app logic, ms: what is claimed for a call must be held longer. */
   hookTimeout: number;
   links: Links;

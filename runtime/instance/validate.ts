@@ -14,6 +14,7 @@ import { evaluationState } from './evaluation-state.ts';
 import type { Session } from './session.ts';
 import { signingIssues } from './signing-validation.ts';
 import { textResource } from './texts.ts';
+import { xsdIssues } from './xsd-issues.ts';
 
 export interface ValidationScope {
   /** Sources to leave out, compared ignoring case. */
@@ -51,6 +52,7 @@ export async function validateBySource(session: Session, scope: ValidationScope 
     await run.whole('Expression', () => expressions(session, taskId, run));
     await run.whole('DataAnnotations', () => annotations(session, taskId, run));
   }
+  if (scope.onlyIncremental !== true) await run.whole('Xsd', () => xsdIssues(session));
   await run.ofApp(scope.onlyIncremental);
   return run.groups;
 }
@@ -163,6 +165,7 @@ function describe(session: Session, issue: ValidationIssue): ValidationIssue {
   if (issue.description !== null || !issue.customTextKey) return issue;
   const text = textResource(session.definition, session.language, issue.customTextKey)?.value ?? builtInText(session.language, issue.customTextKey);
   if (text === null) return issue;
-  const filled = (issue.customTextParams ?? []).reduce((value, param, index) => value.replaceAll(`{${index}}`, param), text);
+  const params = issue.customTextParams ?? Object.values(issue.customTextParameters ?? {});
+  const filled = params.reduce<string>((value, param, index) => value.replaceAll(`{${index}}`, () => String(param)), text);
   return { ...issue, description: filled };
 }

@@ -96,3 +96,23 @@ export class CorrespondenceRefused extends Error {
     this.name = 'CorrespondenceRefused';
   }
 }
+
+/** What an XSD says against a document. `line` and `column` from 1; 0 when unknown. */
+export interface XsdFinding {
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** Validation of XML against XSD. */
+export interface XsdValidation {
+  /**
+   * @param schema `id` names this version of the schema (compiled once); `file` is its path, `read` gives it and what it
+   *               includes by path relative to the app, null for what the app does not have
+   * @returns findings in the order of the document; empty when it is valid
+   * @throws {Error} when the schema itself cannot be used
+   */
+  check(schema: { id: string; file: string; read: (path: string) => Promise<Uint8Array | null>; files: readonly string[] }, xml: string): Promise<XsdFinding[]>;
+  /** Frees what is compiled. */
+  close(): void;
+}

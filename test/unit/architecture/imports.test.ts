@@ -29,6 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   platform: ['policy'],
   payment: [],
   pdf: ['summary'],
+  xsd: [],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
   cli: ['app-definition', 'app-logic', 'app-types', 'instance', 'observability', 'process'],
@@ -37,7 +38,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 /** Packages that only one folder may know. */
 const ONLY_IN: Record<string, string> = {
   koa: 'http', '@koa/router': 'http', '@fastify/busboy': 'http', libsql: 'store/sqlite', mongodb: 'store/mongo', saxes: 'data', 'fast-xml-parser': 'policy',
-  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', 'playwright-core': 'pdf', '@expo-google-fonts/inter': 'pdf', esbuild: 'app-logic', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
+  'bpmn-moddle': 'process', jose: 'auth', 'oidc-provider': 'auth', 'openid-client': 'auth', pdfkit: 'pdf', 'libxml2-wasm': 'xsd', 'playwright-core': 'pdf', '@expo-google-fonts/inter': 'pdf', esbuild: 'app-logic', pino: 'observability', 'prom-client': 'observability', ajv: 'validation',
 };
 
 /** Pure folders reach for nothing outside: no IO, no clock, no randomness. */
