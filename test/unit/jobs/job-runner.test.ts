@@ -17,7 +17,7 @@ function setUp(run: JobHandler['run'], options: { retry?: number[]; polls?: true
 }
 
 const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let turn = 0; turn < 400; turn++) {
+  for (let turn = 0; turn < 3000; turn++) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
