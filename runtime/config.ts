@@ -75,6 +75,9 @@ export interface Flags {
   store?: string;
 }
 
+/** Sections that say how this server logs in at the platform: no app may see its keys. */
+const OWN_SECTIONS = /^(?:MaskinportenSettings|PlatformSettings)__/i;
+
 export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -107,7 +110,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     frontendUrl: folderAddress('STAFETT_FRONTEND_URL', env['STAFETT_FRONTEND_URL'], production),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
     eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
-    appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name))),
+    appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name) && !OWN_SECTIONS.test(name))),
     metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
       : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
     hookMemory: wholeNumber('STAFETT_HOOK_MEMORY', env['STAFETT_HOOK_MEMORY'] ?? '256', 16, 16_384),

@@ -38,5 +38,9 @@ describe('readConfig("serve", …)', () => {
     assert.equal(config.testData, null);
     assert.ok(config.remotePlatform);
   });
+  it('hands apps their settings from the environment, but not the keys of the server', () => {
+    const config = read({ ...WHOLE, PlatformSettings__SubscriptionKey: 's', NetsPaymentSettings__SecretApiKey: 'n' });
+    assert.deepEqual(Object.keys(config.appSettings), ['NetsPaymentSettings__SecretApiKey']);
+  });
   it('runs on a folder of people that is named', () => assert.equal(read({ STAFETT_TESTDATA: 'people' }).testData, '/here/people'));
 });
