@@ -25,10 +25,16 @@ async function issuesOf(session: Session, element: DataElement): Promise<Validat
   stripRowIds(form.descriptor, model);
   const xml = writeXml(form.descriptor, model, { declaration: true, includeRowIds: false });
   const files = definition.raw.list('models').filter((name) => name.toLowerCase().endsWith('.xsd'));
-  const found = await services.xsd.check({ id: `${definition.id} ${definition.version} ${file}`, file, files, read: (path) => definition.raw.read(path) }, xml);
-  return found.map(({ line, column, message }) => ({
+  const schema = { id: `${definition.id} ${definition.version} ${file}`, file, files, read: (path: string) => definition.raw.read(path) };
+  const messages = await services.xsd.check(schema, xml).then((found) => found.map(({ line, message }) => `${line}: ${message}`), (error: unknown) => {
+    // A schema that cannot be used, or a document that cannot be checked, must neither pass nor break the request.
+    const reason = error instanceof Error ? error.message.trim() : String(error);
+    services.log.error({ app: definition.id, file, err: reason }, 'a document could not be validated against its XSD');
+    return [reason];
+  });
+  return messages.map((message) => ({
     severity: 1 as const, dataElementId: element.id, field: null, code: 'Xsd', description: null, source: 'Xsd',
-    customTextKey: 'backend.xsd_validation', customTextParameters: { schema: file.slice(file.lastIndexOf('/') + 1), message: `${line}:${column}: ${message}` },
+    customTextKey: 'backend.xsd_validation', customTextParameters: { schema: file.slice(file.lastIndexOf('/') + 1), message },
   }));
 }
 

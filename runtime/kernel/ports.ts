@@ -110,7 +110,7 @@ export interface XsdValidation {
    * @param schema `id` names this version of the schema (compiled once); `file` is its path, `read` gives it and what it
    *               includes by path relative to the app, null for what the app does not have
    * @returns findings in the order of the document; empty when it is valid
-   * @throws {Error} when the schema itself cannot be used
+   * @throws {Error} when the schema cannot be used, or the document is beyond what the validator can read
    */
   check(schema: { id: string; file: string; read: (path: string) => Promise<Uint8Array | null>; files: readonly string[] }, xml: string): Promise<XsdFinding[]>;
   /** Frees what is compiled. */

@@ -18,9 +18,13 @@ export function createXsdValidation(mostSchemas = MOST_SCHEMAS): XsdValidation {
   const files = new SchemaFiles();
   const load = async (): Promise<Library> => {
     const loaded = await import('libxml2-wasm');
-    loaded.xmlRegisterInputProvider(files);
+    if (!loaded.xmlRegisterInputProvider(files)) throw new Error('libxml2 takes no further source of files');
     return loaded;
   };
+  const loaded = (): Promise<Library> => (library ??= load().catch((error: unknown) => {
+    library = null;
+    throw error;
+  }));
 
   function validatorOf(lib: Library, schema: Parameters<XsdValidation['check']>[0]): Promise<XsdValidator> {
     const known = compiled.get(schema.id);
@@ -40,7 +44,7 @@ export function createXsdValidation(mostSchemas = MOST_SCHEMAS): XsdValidation {
 
   return {
     async check(schema, xml) {
-      const lib = await (library ??= load());
+      const lib = await loaded();
       return findings(lib, await validatorOf(lib, schema), xml);
     },
     close() {
@@ -57,6 +61,7 @@ async function compile(lib: Library, files: SchemaFiles, schema: Parameters<XsdV
   }
   const text = contents.get(schema.file);
   if (text === undefined) throw new Error(`${schema.file} is missing`);
+  for (const [file, bytes] of contents) if (/<!DOCTYPE/i.test(Buffer.from(bytes).toString('latin1'))) throw new Error(`${file} has a DOCTYPE`);
   // From here to the end nothing waits, so that no other schema's files are in the way.
   return files.during(contents, () => {
     const document = lib.XmlDocument.fromBuffer(text, { url: schema.file });

@@ -34,6 +34,7 @@ describe('createXsdValidation', () => {
     ['a file outside of the app', xsd(`<xs:include schemaLocation="../../../../etc/passwd"/>${TYPE}${ELEMENT}`)],
     ['an address', xsd(`<xs:import namespace="urn:x" schemaLocation="http://127.0.0.1:1/x.xsd"/><xs:element name="a" xmlns:x="urn:x" type="x:T"/>`)],
     ['no schema', '<nothing/>'],
+    ['a DOCTYPE', `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xsd(TYPE + ELEMENT)}`],
     ['no XML', '<xs:schema'],
     ['a type that nobody declares', xsd(ELEMENT)],
   ];
@@ -42,12 +43,6 @@ describe('createXsdValidation', () => {
       for (let round = 0; round < 2; round++) await assert.rejects(validation.check(schema({ 'models/a.xsd': text }, name), '<a><n>1</n></a>'));
     });
   }
-
-  it('shows no file of the machine through an entity', async () => {
-    const text = `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xsd(`<xs:annotation><xs:documentation>&e;</xs:documentation></xs:annotation>${TYPE}${ELEMENT}`)}`;
-    const result = await validation.check(schema({ 'models/a.xsd': text }, 'entity'), '<a><n>9</n></a>').catch((error: unknown) => String(error));
-    assert.doesNotMatch(JSON.stringify(result), /root:/);
-  });
 
   it('compiles once, and lets the least used give way', async () => {
     const kept = createXsdValidation(2);
