@@ -80,7 +80,7 @@ function rootNode(schema: JsonObject, classRef: string): JsonObject {
   const rootReference = info['rootNode'];
   if (rootReference === '' || rootReference === '#') return schema;
   if (typeof rootReference === 'string') {
-    const pointed = resolveReference(schema, rootReference.startsWith('#') ? rootReference : `#${rootReference}`);
+    const pointed = resolveReference(schema, rootReference.includes('#') ? rootReference : `#${rootReference}`);
     if (pointed) return pointed;
   }
   const message = info['meldingsnavn'];

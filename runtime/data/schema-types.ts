@@ -76,6 +76,7 @@ function propertyFacts(schema: JsonObject, json: string, node: JsonObject, requi
   const listed = isArray(parts);
   const item = listed && isJsonObject(items) ? items : listed ? {} : node;
   const itemParts = item === node ? parts : schemaParts(schema, item, context.problems);
+  if (listed && isArray(itemParts)) context.problems.push(`${owner}.${json}: a list of lists has no form in XML and is read as a list of ${scalarType(itemParts) === null ? 'objects' : 'values'}.`);
   const kind = memberKind(parts);
   const scalar = scalarType(itemParts);
   const array = kind === 'element' && (occursMany(parts) || (listed && !(Number(keyword(parts, 'maxItems') ?? 2) <= 1)));
@@ -116,7 +117,15 @@ function scalarType(parts: readonly JsonObject[]): { type: ScalarType; bits?: Me
   if (type === 'boolean') return { type: 'boolean' };
   if (type === 'string') return { type: keyword(parts, 'format') === 'date-time' || xsdType === 'dateTime' ? 'dateTime' : 'string' };
   if (type === 'object' || parts.some((part) => isJsonObject(part['properties']))) return null;
-  return XSD_TYPES[xsdType] ?? { type: UNTYPED[xsdType] ?? 'string' };
+  return XSD_TYPES[xsdType] ?? { type: UNTYPED[xsdType] ?? typeOfValues(parts) };
+}
+
+/** A value without a type is of the type of what it may be; text where that says nothing. */
+function typeOfValues(parts: readonly JsonObject[]): ScalarType {
+  const listed = keyword(parts, 'enum');
+  const values = [keyword(parts, 'const'), ...(Array.isArray(listed) ? listed : [])].filter((value) => value !== undefined && value !== null);
+  if (values.length > 0 && values.every((value) => typeof value === 'boolean')) return 'boolean';
+  return values.length > 0 && values.every((value) => typeof value === 'number') ? 'decimal' : 'string';
 }
 
 function typeKeyword(parts: readonly JsonObject[]): string | null {

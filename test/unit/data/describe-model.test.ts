@@ -49,6 +49,27 @@ describe('describeModel(sources)', () => {
     });
   }
 
+  const A = { type: 'object', properties: { x: { type: 'string' } } };
+  for (const [name, $ref, extra] of [
+    ['a pointer', '#/definitions/A', {}], ['an anchor', '#A', { $anchor: 'A' }], ['an anchor of draft-07', '#A', { $id: '#A' }],
+    ['its own address', 'https://schema.example/m.json#/definitions/A', {}], ['its own file name', 'm.json#/definitions/A', {}],
+  ] as const) {
+    it(`follows ${name} to a definition`, () => {
+      const schema = { $id: 'https://schema.example/m.json', properties: { a: { $ref } }, definitions: { A: { ...A, ...extra } } };
+      assert.equal(described({ schema }).root.byJson.get('a')?.object?.byJson.has('x'), true);
+    });
+  }
+
+  it('fetches no other schema, and says so', () => {
+    const { problems } = describeModel({ dataTypeId: 'm', classRef: 'M', xsd: null, csharp: [], schema: { properties: { a: { $ref: 'https://other.example/b.json#/A' }, b: { $ref: '#B' } } } });
+    assert.match(problems.join('\n'), /other\.example[^]*#B leads nowhere/);
+  });
+
+  it('takes the type of a value from what it may be', () => {
+    const { root } = described({ schema: { properties: { n: { const: 5 }, e: { enum: [1, 2] }, b: { const: true }, s: { enum: ['a', 1] }, o: {} } } });
+    assert.deepEqual(root.members.map(({ type }) => type), ['decimal', 'decimal', 'boolean', 'string', 'string']);
+  });
+
   it('puts only the root into a namespace that is not for its elements', () => {
     const text = '<xs:element name="Melding"><xs:complexType><xs:sequence><xs:element name="a" type="xs:string"/></xs:sequence></xs:complexType></xs:element>';
     const unqualified = described({ xsd: xsd(text, 'targetNamespace="http://seres.no/x"') });
