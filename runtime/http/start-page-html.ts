@@ -119,11 +119,12 @@ function recipe({ base }: StartPageFacts, app: AppDefinition, userId: number, pa
     `curl -s -H "Authorization: Bearer $TOKEN" $I/data/$FORM > form.json   # fill it in`,
     `curl -s -X PUT -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' --data-binary @form.json $I/data/$FORM`,
     `curl -s -H "Authorization: Bearer $TOKEN" $I/validate`,
-    `curl -s -X PUT -H "Authorization: Bearer $TOKEN" $I/process/next`,
+    `curl -s -X PUT -H "Authorization: Bearer $TOKEN" $I/process/next   # 409 says what is still missing in the form`,
+    `curl -s -H "Authorization: Bearer $TOKEN" $I`,
     '',
     '# the service owner',
     `OWNER=$(curl -s "${base}/Home/GetTestOrgToken/${app.org}")`,
-    `curl -s -H "Authorization: Bearer $OWNER" "${base}/storage/api/v1/instances?appId=${app.id}&process.isComplete=true"`,
+    `curl -s -H "Authorization: Bearer $OWNER" "${base}/storage/api/v1/instances?appId=${app.id}"`,
   ];
   return `<pre tabindex="0">${escape(lines.join('\n'))}</pre>`;
 }
