@@ -26,7 +26,6 @@ export async function sendPublicFile(ctx: Context, definition: AppDefinition, se
     return;
   }
   ctx.set('Content-Type', type);
-  ctx.length = facts.size;
   if (ctx.method !== 'HEAD') ctx.body = createReadStream(absolute);
   ctx.length = facts.size;
 }

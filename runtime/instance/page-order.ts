@@ -26,7 +26,7 @@ export async function pageOrder(services: Services, definition: AppDefinition, r
   const pages = [...folder.order];
   const { pageOrder: hook } = definition.hooks;
   if (!hook) return pages;
-  const model = structuredClone(toPlain(request.model)) as JsonObject;
+  const model = toPlain(request.model) as JsonObject;
   const given = await runHook(services, 'pageOrder', () => hook({ layoutSet: id, currentPage: request.currentPage, dataType: request.dataType, model, pages }));
   if (!Array.isArray(given) || !given.every((page) => typeof page === 'string')) throw new AppError('HOOK_FAILED', { detail: 'The hook pageOrder gave no list of page names.' });
   return given;

@@ -21,7 +21,7 @@ export async function pdfFormat(session: Session, layout: LayoutFolder, dataElem
   const hook = session.definition.hooks.pdf?.format;
   const element = dataElementId === null ? session.elementsOf(layout.defaultDataType ?? '')[0] : session.element(dataElementId);
   if (!hook || !element || !session.formType(element.dataType)) return none;
-  const model = structuredClone(toPlain(await session.model(element))) as JsonObject;
+  const model = toPlain(await session.model(element)) as JsonObject;
   const found = await runHook(session.services, 'pdf.format', () => hook({ ...hookContext(session), layout: layout.id, dataType: element.dataType, dataElementId: element.id, model }));
   return { excludedPages: [...(found?.excludedPages ?? [])], excludedComponents: [...(found?.excludedComponents ?? [])] };
 }

@@ -1,4 +1,5 @@
 import type { Binary, Collection, Db, IndexDescription, IndexSpecification } from 'mongodb';
+import type { InstanceFields } from '../instance-fields.ts';
 import { storeUnavailable } from '../store-error.ts';
 import { isDuplicate } from './mongo-errors.ts';
 
@@ -6,32 +7,17 @@ import { isDuplicate } from './mongo-errors.ts';
  * An instance: one document, so that one write carries a commit. Its parts are members, so that a commit sends only what it
  * changes. Values of free form are JSON text: FerretDB holds no nested arrays, and MongoDB reads meaning into `$` and dots.
  */
-export interface InstanceDocument {
+export interface InstanceDocument extends Omit<InstanceFields, 'confirmedBy'> {
   /** The guid; hashed, it is the shard key. */
   _id: string;
   rev: number;
   definition: string;
   /** JSON of `{instance, internal}`. */
   body: string;
-  org: string;
-  appId: string;
-  partyId: string;
-  currentTask: string | null;
-  ended: string | null;
-  endEvent: string | null;
-  lastChanged: string;
-  created: string;
-  visibleAfter: string | null;
-  dueBefore: string | null;
-  isArchived: boolean;
-  isSoftDeleted: boolean;
-  isHardDeleted: boolean;
   isComplete: boolean;
   confirmedBy: string[];
   /** Whether the app's owner is among `confirmedBy`: what owners ask for every day, in an index. */
   ownerConfirmed: boolean;
-  searchText: string;
-  archiveReference: string;
   /** By element. */
   content: Record<string, Binary>;
   /** JSON list of the events of each commit since `historyFrom`; those before are in the history collection. */
