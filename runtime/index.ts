@@ -43,6 +43,7 @@ import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { PdfRenderer } from './instance/pdf-port.ts';
+import { createModelCache, type ModelCache } from './instance/model-cache.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
@@ -89,12 +90,14 @@ export interface RuntimeOptions {
   log: Log;
   /** The system's clock unless a test needs another. */
   clock?: Clock;
+  /** One of its own unless a test wants to look at what goes in. */
+  models?: ModelCache;
   /** Told of every finding in a definition, at start and when it is reloaded. */
   onProblem?: (app: string, problem: DefinitionProblem) => void;
 }
 
 /** Puts the whole together and listens. The only place that knows which adapter stands behind which port. */
-export async function createRuntime({ config, log, onProblem, clock = systemClock }: RuntimeOptions): Promise<Runtime> {
+export async function createRuntime({ config, log, onProblem, clock = systemClock, models = createModelCache() }: RuntimeOptions): Promise<Runtime> {
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const logic = createHookLoader({
@@ -121,7 +124,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
   const services: Services = {
-    store, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
+    store, models, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     xsd: createXsdValidation(),
     pdf: createPdfRenderer({ chromiumPath: config.chromium, log }),

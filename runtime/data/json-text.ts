@@ -1,13 +1,7 @@
-import type { Json, JsonObject } from '../kernel/json.ts';
+import type { Json } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
 import { parseJsonSlow } from './json-parser.ts';
-
-/** Without any of these no number can lose its text: exponent, negative zero, closing zero of a fraction, 16 characters, below a millionth. */
-const SUSPICIOUS = [/(?:^|[:,[\s])-?[\d.]+[eE]/, /(?:^|[:,[\s])-0(?![\d.])/, /\.\d*0(?!\d)|\d[\d.]{15}|0\.00000/];
-
-/** A number whose text a double may not give back: point, exponent, 16 digits or more, negative zero. */
-const NUMBERS = /\d+[.eE][\d.eE+-]*|\d{16,}|-0(?![\d.eE])/g;
 
 /**
  * Reads JSON and keeps the exact text of every number that a double cannot carry (as `ExactNumber`).
@@ -19,12 +13,9 @@ const NUMBERS = /\d+[.eE][\d.eE+-]*|\d{16,}|-0(?![\d.eE])/g;
  */
 export function parseJsonExact(input: Uint8Array | string, limits: Limits): Json {
   const text = decodeUtf8(input, limits, 'json');
-  if (!needsExactParser(text)) {
+  if (isOrdinary(text, limits.jsonDepth)) {
     const value = parseFast(text);
-    if (value !== undefined) {
-      if (depthExceeds(value, limits.jsonDepth)) throw tooDeep(limits);
-      return value;
-    }
+    if (value !== undefined) return value;
   }
   return parseJsonSlow(text, limits.jsonDepth);
 }
@@ -47,21 +38,61 @@ export function tooDeep(limits: Pick<Limits, 'jsonDepth'>): DataError {
   return new DataError({ code: 'limit', message: `The maximum depth of ${limits.jsonDepth} has been exceeded.` });
 }
 
-/** A cheap scan: false only when `JSON.parse` loses nothing. Digits inside of strings may give a needless true. */
-function needsExactParser(text: string): boolean {
-  if (!SUSPICIOUS.some((sign) => sign.test(text))) return false;
-  NUMBERS.lastIndex = 0;
-  for (let match = NUMBERS.exec(text); match; match = NUMBERS.exec(text)) {
-    const [number] = match;
-    if (String(Number(number)) !== number && beginsValue(text, match.index)) return true;
+const [QUOTE, BACKSLASH, MINUS, PLUS, POINT, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x2b, 0x2e, 0x30, 0x39];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** Every whole number of so many digits is a double that prints as it was written. */
+const SAFE_DIGITS = 15;
+
+/**
+ * Whether `JSON.parse` gives back everything that the text says: no number loses its text and nothing is nested deeper than
+ * `depth`. One look at what stands outside of strings; of text that is no JSON the answer means nothing.
+ */
+function isOrdinary(text: string, depth: number): boolean {
+  let level = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      if (++level > depth) return false;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) level -= 1;
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      const end = endOfNumber(text, at);
+      if (!isDouble(text, at, end)) return false;
+      at = end - 1;
+    }
   }
-  return false;
+  return true;
 }
 
-/** Whether digits stand where a JSON value can begin. */
-function beginsValue(text: string, index: number): boolean {
-  const before = text.slice(Math.max(0, index - 100), index).trimEnd().replace(/-$/, '').trimEnd();
-  return before === '' || ':,['.includes(before.slice(-1));
+/** Where the quote stands that closes the string; the end of the text when there is none. */
+function endOfString(text: string, start: number): number {
+  for (let at = start; ;) {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return text.length;
+    let before = at - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+    if ((at - before) % 2 === 1) return at;
+  }
+}
+
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && isOfNumber(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function isOfNumber(code: number): boolean {
+  return (code >= ZERO && code <= NINE) || code === POINT || code === PLUS || code === MINUS || (code | 0x20) === 0x65;
+}
+
+function isDouble(text: string, start: number, end: number): boolean {
+  if (end - start <= SAFE_DIGITS) {
+    let at = start;
+    while (at < end && text.charCodeAt(at) >= ZERO && text.charCodeAt(at) <= NINE) at += 1;
+    if (at === end) return true;
+  }
+  const number = text.slice(start, end);
+  return String(Number(number)) === number;
 }
 
 function parseFast(text: string): Json | undefined {
@@ -70,14 +101,4 @@ function parseFast(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function depthExceeds(value: Json, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (left === 0) return true;
-  if (Array.isArray(value)) return value.some((item) => depthExceeds(item, left - 1));
-  for (const name in value as JsonObject) {
-    if (depthExceeds((value as JsonObject)[name] ?? null, left - 1)) return true;
-  }
-  return false;
 }

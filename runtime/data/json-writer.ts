@@ -8,24 +8,70 @@ import type { Member, ModelDescriptor, ObjectType } from './types.ts';
  * @param options     without `includeRowIds` the `altinnRowId` of rows is left out (app-api.md §3.4)
  */
 export function writeJson(descriptor: ModelDescriptor | null, value: Json, options: { includeRowIds: boolean }): string {
-  if (descriptor === null) return anything(value, options.includeRowIds);
-  return typeof value === 'object' && value !== null ? object(descriptor.root, value as JsonObject, options.includeRowIds) : anything(value, true);
+  const { includeRowIds } = options;
+  if (descriptor === null) return anything(value, includeRowIds);
+  if (typeof value !== 'object' || value === null) return anything(value, true);
+  return isAsWritten(descriptor.root, value as JsonObject, includeRowIds) ? JSON.stringify(value) : object(descriptor.root, value as JsonObject, includeRowIds);
+}
+
+/**
+ * Whether `JSON.stringify` writes the same: members as the type has them, all there, no exact numbers. Nearly every document
+ * is so, because what reads them puts them in order.
+ */
+function isAsWritten(type: ObjectType, value: JsonObject, rowIds: boolean): boolean {
+  const { members } = type;
+  let at = 0;
+  for (const name in value) {
+    const member = members[at];
+    if (member?.json === name) {
+      if (!isValueAsWritten(member, value[name], rowIds)) return false;
+      at += 1;
+    } else if (at > 0 || name !== 'altinnRowId' || !rowIds || !type.rowId || typeof value[name] !== 'string' || value[name] === '') return false;
+  }
+  return at === members.length;
+}
+
+function isValueAsWritten({ object: type }: Member, value: Json | undefined, rowIds: boolean): boolean {
+  if (typeof value !== 'object') return value !== undefined;
+  if (value === null) return true;
+  if (!Array.isArray(value)) return type !== null && !(value instanceof ExactNumber) && isAsWritten(type, value, rowIds);
+  for (const item of value) {
+    if (typeof item !== 'object' || item === null) continue;
+    if (type === null || Array.isArray(item) || item instanceof ExactNumber || !isAsWritten(type, item, rowIds)) return false;
+  }
+  return true;
 }
 
 function object(type: ObjectType, value: JsonObject, rowIds: boolean): string {
   const id = rowIds && type.rowId ? value['altinnRowId'] : undefined;
-  let text = typeof id === 'string' && id !== '' ? `"altinnRowId":${JSON.stringify(id)}` : '';
-  for (const member of type.members) {
-    text += `${text === '' ? '' : ','}${quoted(member.json)}:${memberText(member, value[member.json] ?? null, rowIds)}`;
+  let text = typeof id === 'string' && id !== '' ? `{"altinnRowId":${quoted(id)}` : '';
+  const names = quotedNames(type);
+  for (let i = 0; i < names.length; i++) {
+    const member = type.members[i] as Member;
+    text += (text === '' ? '{' : ',') + (names[i] as string) + memberText(member, value[member.json], rowIds);
   }
-  return `{${text}}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
-function memberText(member: Member, value: Json, rowIds: boolean): string {
-  const { object: type } = member;
-  if (!type || value === null || typeof value !== 'object' || value instanceof ExactNumber) return anything(value, true);
+/** Member names as they are written, colon included: made once for each type. */
+const NAMES = new WeakMap<ObjectType, readonly string[]>();
+
+function quotedNames(type: ObjectType): readonly string[] {
+  let names = NAMES.get(type);
+  if (names === undefined) NAMES.set(type, (names = type.members.map((member) => `${quoted(member.json)}:`)));
+  return names;
+}
+
+function memberText({ object: type }: Member, value: Json | undefined, rowIds: boolean): string {
+  if (typeof value === 'string') return quoted(value);
+  if (!type || typeof value !== 'object' || value === null || value instanceof ExactNumber) return anything(value, true);
   if (!Array.isArray(value)) return object(type, value, rowIds);
-  return `[${value.map((item) => (typeof item === 'object' && item !== null ? object(type, item as JsonObject, rowIds) : anything(item, true))).join(',')}]`;
+  let text = '';
+  for (const item of value) {
+    if (text !== '') text += ',';
+    text += typeof item === 'object' && item !== null ? object(type, item as JsonObject, rowIds) : anything(item, true);
+  }
+  return `[${text}]`;
 }
 
 function anything(value: Json | undefined, rowIds: boolean): string {
@@ -33,7 +79,8 @@ function anything(value: Json | undefined, rowIds: boolean): string {
   if (value instanceof ExactNumber) return value.text;
   if (Array.isArray(value)) return `[${value.map((item) => anything(item, rowIds)).join(',')}]`;
   if (typeof value === 'string') return quoted(value);
-  if (typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value !== 'object') return Number.isFinite(value) ? String(value) : 'null';
   const members: string[] = [];
   for (const name of Object.keys(value)) {
     const member = value[name];

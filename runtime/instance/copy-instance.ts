@@ -55,8 +55,7 @@ export async function copyContent(session: Session, source: Session): Promise<vo
     if (form) {
       const model = cloneJson(await source.model(element));
       for (const path of settings.excludedDataFields ?? []) setProperty(form.descriptor, model, path, null);
-      stripRowIds(form.descriptor, model);
-      const copy = session.addModel(dataType.id, await newModel(session, form, model, null));
+      const copy = session.addModel(dataType.id, await newModel(session, form, stripRowIds(form.descriptor, model), null));
       await runDataCreation(session, copy, null);
     } else if (settings.includeAttachments) {
       await copyBlob(session, source, element.id);

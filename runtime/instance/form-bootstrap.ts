@@ -1,4 +1,3 @@
-import { cloneJson } from '../kernel/clone-json.ts';
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import { referencesOfFolder, servedLayouts, servedValidations } from '../app-definition/served-files.ts';
 import { fillRowIds } from '../data/row-ids.ts';
@@ -101,8 +100,7 @@ async function bootstrapModel(session: Session, element: DataElement, request: B
   const form = session.formType(element.dataType) as FormType;
   const { onRead } = session.definition.hooks.data ?? {};
   if (onRead) await throughHook(session, element, null, 'data.onRead', onRead);
-  const model = cloneJson(await session.model(element)) as Model;
-  fillRowIds(form.descriptor, model, session.services.newGuid);
+  const model = fillRowIds(form.descriptor, await session.model(element), session.services.newGuid);
   return { form, model, dataElementId: element.id, validations: request.pdf || element.locked ? null : await servedValidations(session.definition, element.dataType), issues };
 }
 

@@ -6,14 +6,13 @@ import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
-import { cloneJson } from '../kernel/clone-json.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { isServiceOwnerOf } from './actor.ts';
 import { loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { checkDataAccess, requireAction, requireDataType, requireElement } from './data-access.ts';
 import { readBody, requireTask, requireUnlocked, work, type DataWriteOptions, type DataWriteResult, type Upload } from './elements.ts';
-import { finishModels, processWrite, throughHook } from './form-write.ts';
+import { finishModels, processWrite, runWriteLogic, throughHook } from './form-write.ts';
 import { readIncoming } from './model-codec.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
@@ -40,9 +39,7 @@ export async function readForm(services: Services, caller: Authenticated, loaded
       else await finishModels(session);
     }
     markRead(session, element);
-    model = cloneJson(model);
-    if (includeRowId) fillRowIds(form.descriptor, model, services.newGuid);
-    else stripRowIds(form.descriptor, model);
+    model = includeRowId ? fillRowIds(form.descriptor, model, services.newGuid) : stripRowIds(form.descriptor, model);
     return { form, element, model };
   }, { language });
   return { ...result, session };
@@ -77,14 +74,13 @@ export async function putForm(services: Services, caller: Authenticated, loaded:
   const result = await work(services, caller, loaded, options, async (session) => {
     const current = requireElement(session.instance, elementId);
     const previous = await session.model(current);
-    const sent = cloneJson(incoming);
-    if (equalModels(previous, sent)) return current;
+    if (equalModels(previous, incoming)) return current;
     requireUnlocked(current);
-    session.setModel(current, sent);
-    await processWrite(session, { updated: new Map([[current.id, previous]]), created: new Set() });
-    const after = await session.model(current);
-    // Logic that changes a document stages another one; in the one that was sent only row ids have been filled in.
-    changes = after === sent ? null : difference(toPlain(sent) as JsonObject, toPlain(after) as JsonObject);
+    session.setModel(current, incoming);
+    await runWriteLogic(session, { updated: new Map([[current.id, previous]]), created: new Set() });
+    const isAsSent = (await session.model(current)) === incoming;
+    await finishModels(session);
+    changes = isAsSent ? null : difference(toPlain(incoming) as JsonObject, toPlain(await session.model(current)) as JsonObject);
     return current;
   });
   return { ...result, element: result.element as DataElement, changedFields: changes };
@@ -113,8 +109,10 @@ export async function patchForms(services: Services, caller: Authenticated, key:
     for (const { dataElementId, patch } of patches) {
       const element = requireElement(session.instance, dataElementId);
       requireUnlocked(element);
-      const previous = await session.model(element);
-      fillRowIds((session.formType(element.dataType) as FormType).descriptor, previous, services.newGuid);
+      const stored = await session.model(element);
+      const previous = fillRowIds((session.formType(element.dataType) as FormType).descriptor, stored, services.newGuid);
+      // Clients address rows by the ids that they were given, also when this patch changes nothing.
+      if (previous !== stored) session.forget(element, previous);
       const next = patched(session.formType(element.dataType) as FormType, previous, patch, dataElementId);
       if (!equalModels(previous, next)) {
         session.setModel(element, next);

@@ -27,6 +27,12 @@ export interface FormChanges {
  * hooks, calculations, row ids, presentation texts and data values.
  */
 export async function processWrite(session: Session, changes: FormChanges): Promise<void> {
+  await runWriteLogic(session, changes);
+  await finishModels(session);
+}
+
+/** The part of it that is the app's own: write hooks and calculations. A document that it changes is staged as another one. */
+export async function runWriteLogic(session: Session, changes: FormChanges): Promise<void> {
   const { hooks } = session.definition;
   if (hooks.data?.onWrite) {
     for (const [id, previous] of changes.updated) await runWriteHook(session, id, previous);
@@ -38,7 +44,6 @@ export async function processWrite(session: Session, changes: FormChanges): Prom
     await open.apply();
   }
   await runCalculations(session);
-  await finishModels(session);
 }
 
 async function runWriteHook(session: Session, elementId: string, previous: Model): Promise<void> {
@@ -83,7 +88,8 @@ export async function finishModels(session: Session): Promise<void> {
     if (!session.isChanged(element.id)) continue;
     const model = await session.model(element);
     const form = session.formType(element.dataType) as FormType;
-    fillRowIds(form.descriptor, model, session.services.newGuid);
+    const filled = fillRowIds(form.descriptor, model, session.services.newGuid);
+    if (filled !== model) session.setModel(element, filled);
     copyFields(session, element, form, model);
   }
 }

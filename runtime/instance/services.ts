@@ -5,12 +5,14 @@ import type { Limits } from '../kernel/limits.ts';
 import type { AccessControl, Correspondence, Register, XsdValidation } from '../kernel/ports.ts';
 import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { Store } from '../store/contract.ts';
+import type { ModelCache } from './model-cache.ts';
 import type { PdfRenderer } from './pdf-port.ts';
 import type { ShipmentPort } from './shipment-port.ts';
 
 /** What the use cases need from outside; made once by the composition root and never changed. */
 export interface Services {
   store: Store;
+  models: ModelCache;
   definitions: Definitions;
   register: Register;
   access: AccessControl;

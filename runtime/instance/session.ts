@@ -94,14 +94,23 @@ export class Session {
     return this.instance.data.filter((element) => this.definition.models.has(element.dataType));
   }
 
-  /** The form document of an element, parsed once for each session. Change it only through `setModel`. */
+  /** The form document of an element. It may be shared with other requests: change a copy, and stage that with `setModel`. */
   async model(element: DataElement): Promise<Model> {
     const known = this.models.get(element.id);
     if (known) return known.model;
     const form = this.formType(element.dataType);
     if (!form) throw new AppError('BAD_REQUEST', { detail: `Data element ${element.id} is of data type ${element.dataType}, which is not a form.` });
-    const model = decodeModel(form, element.contentType, await this.bytes(element), this.services.limits);
+    const ref = this.record.internal.content[element.id];
+    const kept = ref ? this.services.models.get({ elementId: element.id, ref }, form) : null;
+    const model = kept ?? (await this.read(element, form, ref));
     this.models.set(element.id, { model, changed: false });
+    return model;
+  }
+
+  private async read(element: DataElement, form: FormType, ref: ContentRef | undefined): Promise<Model> {
+    const bytes = await this.bytes(element);
+    const model = decodeModel(form, element.contentType, bytes, this.services.limits);
+    if (ref) this.services.models.set({ elementId: element.id, ref }, form, model, bytes.byteLength);
     return model;
   }
 
@@ -244,7 +253,7 @@ export class Session {
     this.events.length = 0;
     this.outbox.length = 0;
     this.dirty = false;
-    for (const model of this.models.values()) model.changed = false;
+    this.keepModels();
     await this.sweep(this.dropped);
     await this.sweep(this.leftOver());
     return 'done';
@@ -276,7 +285,7 @@ export class Session {
     const before = this.record.internal.content[element.id];
     if (before?.kind === 'blob') this.dropped.push(before.blobId);
     this.inline.push({ elementId: element.id, bytes });
-    this.record.internal.content[element.id] = { kind: 'inline', version: before?.kind === 'inline' ? before.version + 1 : 1 };
+    this.record.internal.content[element.id] = { kind: 'inline', version: this.record.rev + 1 };
     element.size = bytes.byteLength;
   }
 
@@ -295,6 +304,16 @@ export class Session {
       const bytes = encodeModel(form, element.contentType, loaded.model);
       if (bytes.byteLength <= INLINE_LIMIT) this.stageInline(element, bytes);
       else await this.stageLarge(element, bytes);
+    }
+  }
+
+  /** What was written is what the next request reads. */
+  private keepModels(): void {
+    for (const [id, loaded] of this.models) {
+      const element = loaded.changed ? this.element(id) : null;
+      const ref = this.record.internal.content[id];
+      if (element && ref) this.services.models.set({ elementId: id, ref }, this.formType(element.dataType) as FormType, loaded.model, element.size);
+      loaded.changed = false;
     }
   }
 

@@ -48,8 +48,7 @@ export async function statelessData(services: Services, caller: Authenticated, r
     prefill(form.descriptor, model, form.prefill, { external: request.prefill, userProfile: profile, organization: party.organization, person: party.person });
   }
   const read = await throughHooks(services, caller, request, party, model);
-  if (request.includeRowId) fillRowIds(form.descriptor, read, services.newGuid);
-  return read;
+  return request.includeRowId ? fillRowIds(form.descriptor, read, services.newGuid) : read;
 }
 
 async function throughHooks(services: Services, caller: Authenticated, request: StatelessRequest, party: Party | null, model: Model): Promise<Model> {

@@ -4,7 +4,6 @@ import type { FormType } from '../app-definition/types.ts';
 import type { DataMutator, HookContext } from '../app-definition/hooks.ts';
 import { equalModels } from '../data/equal-models.ts';
 import { fromJson } from '../data/from-json.ts';
-import { cloneJson } from '../kernel/clone-json.ts';
 import { toPlain } from '../data/plain.ts';
 import type { DataElement, FlowType, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -103,8 +102,7 @@ async function finalise(session: Session, task: ProcessElement): Promise<void> {
   for (const element of elements) {
     const form = session.formType(element.dataType) as FormType;
     const before = await session.model(element);
-    const model = cloneJson(visible.get(element.id) ?? before);
-    stripRowIds(form.descriptor, model);
+    const model = stripRowIds(form.descriptor, visible.get(element.id) ?? before);
     const kept = await shadowFields(session, form, model);
     if (!equalModels(kept, before)) session.setModel(element, kept);
   }
@@ -171,8 +169,9 @@ async function renewRowIds(session: Session, taskId: string): Promise<void> {
   for (const element of session.formElements()) {
     const form = session.formType(element.dataType) as FormType;
     if (form.dataType.taskId !== taskId) continue;
-    const model = cloneJson(await session.model(element)) as Model;
-    if (fillRowIds(form.descriptor, model, session.services.newGuid)) session.setModel(element, model);
+    const model = await session.model(element);
+    const filled = fillRowIds(form.descriptor, model, session.services.newGuid);
+    if (filled !== model) session.setModel(element, filled);
   }
 }
 

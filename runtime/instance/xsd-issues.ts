@@ -1,8 +1,7 @@
 import type { FormType } from '../app-definition/types.ts';
 import { stripRowIds } from '../data/row-ids.ts';
 import { writeXml } from '../data/xml-writer.ts';
-import { cloneJson } from '../kernel/clone-json.ts';
-import type { DataElement, Model, ValidationIssue } from '../kernel/instance-types.ts';
+import type { DataElement, ValidationIssue } from '../kernel/instance-types.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -21,8 +20,7 @@ async function issuesOf(session: Session, element: DataElement): Promise<Validat
   const form = session.formType(element.dataType) as FormType;
   const file = xsdOf(session, form);
   if (file === null) return [];
-  const model = cloneJson(await session.model(element)) as Model;
-  stripRowIds(form.descriptor, model);
+  const model = stripRowIds(form.descriptor, await session.model(element));
   const xml = writeXml(form.descriptor, model, { declaration: true, includeRowIds: false });
   const files = definition.raw.list('models').filter((name) => name.toLowerCase().endsWith('.xsd'));
   const schema = { id: `${definition.id} ${definition.version} ${file}`, file, files, read: (path: string) => definition.raw.read(path) };

@@ -48,7 +48,10 @@ export interface InternalState {
   [member: string]: unknown;
 }
 
-/** `inline`: small form documents kept by the instance store under `${elementId}`, changed in the same commit. `blob`: a blob id. */
+/**
+ * `inline`: small form documents kept by the instance store under `${elementId}`, changed in the same commit; `version` is the rev of
+ * the commit that wrote it, so that element and version name one content for ever. `blob`: a blob id.
+ */
 export type ContentRef = { kind: 'inline'; version: number } | { kind: 'blob'; blobId: string };
 
 export interface Delegation {

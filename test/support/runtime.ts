@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig, type Config } from '../../runtime/config.ts';
 import type { Clock } from '../../runtime/kernel/clock.ts';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
+import { checkedModels } from './checked-models.ts';
 
 const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -24,6 +25,7 @@ export async function startRuntime(options: { apps?: string[]; store?: 'memory' 
   const { change = (config: Config) => config } = options;
   const start = (): Promise<Runtime> => createRuntime({
     config: change({ ...readConfig('dev', { port: '0', data: folder, store: options.store ?? 'embedded', ...(options.apps ? { apps: options.apps } : {}), ...(options.logic ? { logic: options.logic } : {}) }, { STAFETT_CHROMIUM: options.chromium ?? 'none', ...options.env }, HOME, HOME), watch: false }),
+    models: checkedModels(),
     ...(options.clock ? { clock: options.clock } : {}),
     onProblem: (app, problem) => { if (problem.severity === 'error') console.error(app, problem.file, problem.line, problem.message); },
     log: { info: () => undefined, warn: () => undefined, error: (fields, message) => { if (!options.quiet) console.error(message, fields); } },

@@ -1,3 +1,4 @@
+import type { BoundedCache } from '../../kernel/bounded-cache.ts';
 import { checkId } from '../check-id.ts';
 import type { InstanceStore } from '../contract.ts';
 import { decodeEntry, decodeRecord, encodeCommit } from '../instance-codec.ts';
@@ -8,13 +9,22 @@ import type { Guard } from '../open-guard.ts';
 import { writeCommit } from './commit-sql.ts';
 import type { Sql, SqlRow } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { RecordCache } from './record-cache.ts';
 import { instanceQuerySql } from './sqlite-query.ts';
+
+/** The stored form of a record: immutable, so that it may be kept. Only what is committed may be. */
+interface CachedRecord {
+  rev: number;
+  definition: string;
+  body: string;
+}
+
+type RecordCache = BoundedCache<CachedRecord>;
 
 /** What the instance store works with. */
 export interface SqliteInstancesOptions {
   sql: Sql;
   writer: GroupCommit;
+  /** That one process writes to the folder (folder-lock.ts) is what makes it never stale. */
   cache: RecordCache;
   guard: Guard;
 }
@@ -23,7 +33,7 @@ export interface SqliteInstancesOptions {
 export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOptions): InstanceStore {
   const commit = (encoded: EncodedCommit): Promise<{ rev: number } | 'conflict'> =>
     writer.write(() => writeCommit(sql, encoded), (answer) => {
-      if (answer !== 'conflict') cache.set(encoded.guid, { rev: answer.rev, definition: encoded.definition, body: encoded.body });
+      if (answer !== 'conflict') cache.set(encoded.guid, { rev: answer.rev, definition: encoded.definition, body: encoded.body }, encoded.body.length);
     });
   const remove = (guid: string, expectedRev: number): Promise<boolean> =>
     writer.write(() => removeInstance(sql, guid, expectedRev), (isRemoved) => {
@@ -54,11 +64,11 @@ export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOp
   };
 }
 
-function readRecord(sql: Sql, cache: RecordCache, guid: string): { rev: number; definition: string; body: string } | null {
+function readRecord(sql: Sql, cache: RecordCache, guid: string): CachedRecord | null {
   const row = sql.get('SELECT rev, definition, body FROM instance WHERE guid = ?', [guid]);
   if (row === undefined) return null;
   const record = { rev: row['rev'] as number, definition: row['definition'] as string, body: row['body'] as string };
-  cache.set(guid, record);
+  cache.set(guid, record, record.body.length);
   return record;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../kernel/clock.ts';
 import type { NewGuid } from '../../kernel/ids.ts';
 import { openFileBlobs } from '../blobs/file-blobs.ts';
+import { BoundedCache } from '../../kernel/bounded-cache.ts';
 import type { BlobStore, Store } from '../contract.ts';
 import { OpenGuard } from '../open-guard.ts';
 import { storeUnavailable } from '../store-error.ts';
@@ -11,7 +12,6 @@ import type { Sql } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { FolderLock } from './folder-lock.ts';
 import { GroupCommit } from './group-commit.ts';
-import { RecordCache } from './record-cache.ts';
 import { sqliteDocuments } from './sqlite-documents.ts';
 import { sqliteInstances } from './sqlite-instances.ts';
 import { sqliteJobs } from './sqlite-jobs.ts';
@@ -44,7 +44,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const writer = new GroupCommit(sql, options.groupCommit ?? true);
   const guard = life.translating;
   return {
-    instances: sqliteInstances({ sql, writer, cache: new RecordCache(CACHE_LENGTH), guard }),
+    instances: sqliteInstances({ sql, writer, cache: new BoundedCache(CACHE_LENGTH), guard }),
     documents: sqliteDocuments(sql, writer, guard),
     jobs: sqliteJobs(sql, writer, guard, options.newGuid),
     blobs,

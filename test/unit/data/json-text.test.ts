@@ -26,6 +26,22 @@ describe('parseJsonExact(input, limits)', () => {
       assert.equal(writeJson(null, parseJsonExact(text, DEFAULT_LIMITS), { includeRowIds: true }), `[${numbers.join(',')}]`);
     }), { numRuns: 2000 });
   });
+  it('reads every other value as JSON.parse does', () => {
+    const text = fc.stringMatching(/^[\\"[\]{}:,0-9.eE -]{0,8}$/);
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof({ depthSize: 'small', maxDepth: 6 }, text, fc.boolean(), fc.constant(null), fc.array(tie('any'), { maxLength: 4 }), fc.dictionary(text, tie('any'), { maxKeys: 4 })),
+    })).any;
+    fc.assert(fc.property(value, fc.constantFrom(0, 1, '\t'), (given, space) => {
+      assert.deepEqual(parseJsonExact(JSON.stringify(given, null, space), DEFAULT_LIMITS), JSON.parse(JSON.stringify(given)));
+    }), { numRuns: 2000 });
+  });
+  it('counts the depth outside of strings only', () => {
+    const { jsonDepth } = DEFAULT_LIMITS;
+    const nested = (depth: number): string => `${'['.repeat(depth)}"[[\\"[{"${']'.repeat(depth)}`;
+    parseJsonExact(nested(jsonDepth), DEFAULT_LIMITS);
+    assert.throws(() => parseJsonExact(nested(jsonDepth + 1), DEFAULT_LIMITS), /maximum depth/);
+    assert.throws(() => parseJsonExact('['.repeat(200_000), DEFAULT_LIMITS), /maximum depth/);
+  });
 });
 
 describe('writeJson(descriptor, value, options)', () => {
