@@ -75,7 +75,7 @@ class Runner implements JobRunner {
   wake(): void {
     if (!this.isStarted) return;
     if (this.looking) this.mustLookAgain = true;
-    else this.looking = this.look();
+    else this.looking = this.look().finally(() => this.looked());
   }
 
   async add(job: NewJob): Promise<void> {
@@ -104,11 +104,16 @@ class Runner implements JobRunner {
     do {
       this.mustLookAgain = false;
       const free = this.options.concurrency - this.running.size;
-      if (free <= 0) break;
+      if (free <= 0) return;
       for (const job of await this.claimQuietly(free)) this.launch(job);
     } while (this.mustLookAgain && this.isStarted);
+  }
+
+  /** After a look, also one that found no room at once: nothing that was asked meanwhile may be forgotten. */
+  private looked(): void {
     this.looking = null;
     if (!this.isStarted) return;
+    if (this.mustLookAgain) return this.wake();
     this.timer = setTimeout(() => this.wake(), this.options.pollMs);
     this.timer.unref();
   }

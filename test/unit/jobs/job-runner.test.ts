@@ -107,6 +107,20 @@ describe('createJobRunner(options)', () => {
     assert.equal(new Set(seen).size, 60);
   });
 
+  it('goes on after it was woken while it had no room', async () => {
+    let finish = (): void => undefined;
+    const { runner, add, store } = setUp(() => new Promise((resolve) => { finish = () => resolve('done'); }), { concurrency: 1 });
+    await add('first');
+    await add('second');
+    runner.start();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    runner.wake();
+    finish();
+    await until(async () => (await store.jobs.counts()).waiting === 1);
+    await until(() => { finish(); return store.jobs.counts().then(({ waiting }) => waiting === 0); });
+    await runner.stop();
+  });
+
   it('never runs more at once than its concurrency', async () => {
     let now = 0;
     let most = 0;
