@@ -1,4 +1,5 @@
-import type { Instance } from '../kernel/instance-types.ts';
+import { cloneJson } from '../kernel/clone-json.ts';
+import type { Instance, InstanceEvent } from '../kernel/instance-types.ts';
 import { checkId } from './check-id.ts';
 import type { Commit, InstanceRecord, InternalState, OutboxEntry } from './contract.ts';
 import { instanceFields, storable } from './instance-fields.ts';
@@ -14,8 +15,8 @@ export interface EncodedCommit {
   fields: InstanceFields;
   /** The last entry of each element. */
   content: Map<string, Buffer | null>;
-  /** JSON of each event. */
-  events: string[];
+  /** What `decodeHistory` reads; null: the commit has no events. */
+  history: string | null;
   /** The last entry of each id, `payload` as JSON. */
   outbox: Map<string, EncodedOutboxEntry>;
 }
@@ -43,9 +44,24 @@ export function encodeCommit(commit: Commit): EncodedCommit {
     body: JSON.stringify({ instance: commit.instance, internal: commit.internal }),
     fields: instanceFields(commit.guid, commit.instance),
     content,
-    events: commit.events.map((event) => JSON.stringify(event)),
+    history: encodeHistory(commit.events),
     outbox,
   };
+}
+
+/** Events of one commit have most members in common: the first is whole, the others without what is the very same in it. */
+function encodeHistory([first, ...others]: readonly InstanceEvent[]): string | null {
+  if (first === undefined) return null;
+  const whole = first as unknown as Record<string, unknown>;
+  const differing = others.map((event) => Object.fromEntries(Object.entries(event).filter(([name, value]) => whole[name] !== value)));
+  return JSON.stringify([first, ...differing]);
+}
+
+/** The events of one commit. */
+export function decodeHistory(text: string): InstanceEvent[] {
+  const [first, ...others] = JSON.parse(text) as InstanceEvent[];
+  if (first === undefined) return [];
+  return [first, ...others.map((event) => cloneJson({ ...first, ...event }))];
 }
 
 /** A fresh record from what `encodeCommit` wrote. */

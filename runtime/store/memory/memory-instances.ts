@@ -1,6 +1,6 @@
 import type { InstanceStore } from '../contract.ts';
 import { checkId } from '../check-id.ts';
-import { decodeEntry, decodeRecord, encodeCommit } from '../instance-codec.ts';
+import { decodeEntry, decodeHistory, decodeRecord, encodeCommit } from '../instance-codec.ts';
 import type { EncodedCommit, EncodedOutboxEntry } from '../instance-codec.ts';
 import type { InstanceFields } from '../instance-fields.ts';
 import { comparePositions, matchesQuery, nextCursor, prepareQuery } from '../instance-query.ts';
@@ -13,7 +13,8 @@ interface Row {
   body: string;
   fields: InstanceFields;
   content: Map<string, Buffer>;
-  events: string[];
+  /** Of each commit. */
+  history: string[];
 }
 
 interface WaitingEntry {
@@ -40,7 +41,7 @@ export function memoryInstances(guard: Guard): InstanceStore {
       for (const [key, waiting] of outbox) if (waiting.guid === guid) outbox.delete(key);
       return rows.delete(guid);
     }),
-    events: guard(async (guid) => (rows.get(checkId(guid))?.events ?? []).map((event) => JSON.parse(event))),
+    events: guard(async (guid) => (rows.get(checkId(guid))?.history ?? []).flatMap(decodeHistory)),
     query: guard(async (query) => search(rows, prepareQuery(query))),
     outbox: guard(async (limit) => [...outbox.values()].slice(0, Math.max(0, limit))
       .map(({ guid, entry }) => ({ guid, entry: decodeEntry(entry) }))),
@@ -58,11 +59,11 @@ function apply(rows: Map<string, Row>, outbox: Map<string, WaitingEntry>, commit
     if (bytes === null) content.delete(elementId);
     else content.set(elementId, bytes);
   }
-  const events = before?.events ?? [];
-  events.push(...commit.events);
+  const history = before?.history ?? [];
+  if (commit.history !== null) history.push(commit.history);
   const { guid, definition, body, fields } = commit;
   const rev = commit.expectedRev + 1;
-  rows.set(guid, { guid, rev, definition, body, fields, content, events });
+  rows.set(guid, { guid, rev, definition, body, fields, content, history });
   for (const [id, entry] of commit.outbox) outbox.set(`${guid} ${id}`, { guid, entry });
   return { rev };
 }

@@ -22,7 +22,7 @@ export function newInstance(commit: EncodedCommit, mark: string): InstanceDocume
   for (const [elementId, bytes] of commit.content) if (bytes !== null) content[elementId] = new Binary(bytes);
   const since = oldest(commit);
   return {
-    _id: commit.guid, ...queried(commit, 1), content, history: history(commit), historyFrom: 0,
+    _id: commit.guid, ...queried(commit, 1), content, history: commit.history === null ? [] : [commit.history], historyFrom: 0,
     outbox: Object.fromEntries(entries(commit, 1)), ...(since === null ? {} : { outboxSince: since }), recent: { [markOf(1)]: mark },
   };
 }
@@ -37,21 +37,20 @@ export function changeOf(commit: EncodedCommit, mark: string): UpdateFilter<Inst
     else set[`content.${elementId}`] = new Binary(bytes);
   }
   for (const [id, entry] of entries(commit, rev)) set[`outbox.${id}`] = entry;
-  const [pushed] = history(commit);
   const since = oldest(commit);
   return {
     $set: set,
     ...(Object.keys(unset).length === 0 ? {} : { $unset: unset }),
-    ...(pushed === undefined ? {} : { $push: { history: pushed } }),
+    ...(commit.history === null ? {} : { $push: { history: commit.history } }),
     ...(since === null ? {} : { $min: { outboxSince: since } }),
   } as UpdateFilter<InstanceDocument>;
 }
 
 /** @throws {PAYLOAD_TOO_LARGE} 413 before anything is sent */
-export function checkSize({ body, content, events, outbox }: EncodedCommit): void {
+export function checkSize({ body, content, history, outbox }: EncodedCommit): void {
   let size = Buffer.byteLength(body);
   for (const bytes of content.values()) size += bytes?.length ?? 0;
-  for (const event of events) size += Buffer.byteLength(event);
+  size += Buffer.byteLength(history ?? '');
   for (const entry of outbox.values()) size += Buffer.byteLength(entry.payload);
   if (size > LARGEST_COMMIT) throw tooLarge();
 }
@@ -62,10 +61,6 @@ function queried({ definition, body, fields }: EncodedCommit, rev: number): Quer
   const { confirmedBy: lines, ...same } = fields;
   const confirmedBy = lines === '' ? [] : lines.slice(1, -1).split('\n');
   return { rev, definition, body, ...same, isComplete: fields.ended !== null, confirmedBy, ownerConfirmed: confirmedBy.includes(fields.org) };
-}
-
-function history({ events }: EncodedCommit): string[] {
-  return events.length === 0 ? [] : [`[${events.join(',')}]`];
 }
 
 function entries({ outbox }: EncodedCommit, rev: number): [string, OutboxDocument][] {

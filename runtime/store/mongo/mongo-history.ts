@@ -1,4 +1,5 @@
 import type { InstanceEvent } from '../../kernel/instance-types.ts';
+import { decodeHistory } from '../instance-codec.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate } from './mongo-errors.ts';
 import { settle } from './settle.ts';
@@ -36,7 +37,7 @@ export async function readHistory({ instances, history }: Collections, guid: str
       if (from < found.historyFrom) moved.push(...entries);
     }
   }
-  return [...moved, ...found.history].flatMap((events) => JSON.parse(events) as InstanceEvent[]);
+  return [...moved, ...found.history].flatMap(decodeHistory);
 }
 
 /** To be called before an instance with moved history is removed, so that a crash cannot leave that history behind. */

@@ -10,10 +10,8 @@ const INSERT = `INSERT INTO instance (${COLUMNS.join(', ')}, guid) VALUES (${COL
 const UPDATE = `UPDATE instance SET ${COLUMNS.filter((column) => column !== 'archive_reference').map((column) => `${column} = ?`).join(', ')} WHERE guid = ? AND rev = ?`;
 const PUT_CONTENT = `INSERT INTO content (guid, element_id, bytes) VALUES (?, ?, ?)
   ON CONFLICT (guid, element_id) DO UPDATE SET bytes = excluded.bytes`;
-const PUT_ENTRY = `INSERT INTO outbox (guid, id, kind, created, payload) VALUES (?, ?, ?, ?, ?)
-  ON CONFLICT (guid, id) DO UPDATE SET kind = excluded.kind, created = excluded.created, payload = excluded.payload`;
 
-/** Writes a commit inside a transaction; a conflict is found by its first statement, before anything is written. */
+/** Writes a commit but for its outbox inside a transaction; a conflict is found by its first statement, before anything is written. */
 export function writeCommit(sql: Sql, commit: EncodedCommit): { rev: number } | 'conflict' {
   const { guid, expectedRev } = commit;
   const rev = expectedRev + 1;
@@ -24,8 +22,7 @@ export function writeCommit(sql: Sql, commit: EncodedCommit): { rev: number } | 
     if (bytes === null) sql.run('DELETE FROM content WHERE guid = ? AND element_id = ?', [guid, elementId]);
     else sql.run(PUT_CONTENT, [guid, elementId, bytes]);
   }
-  if (commit.events.length > 0) sql.run('INSERT INTO history (guid, rev, events) VALUES (?, ?, ?)', [guid, rev, `[${commit.events.join(',')}]`]);
-  for (const entry of commit.outbox.values()) sql.run(PUT_ENTRY, [guid, entry.id, entry.kind, entry.created, entry.payload]);
+  if (commit.history !== null) sql.run('INSERT INTO history (guid, rev, events) VALUES (?, ?, ?)', [guid, rev, commit.history]);
   return { rev };
 }
 

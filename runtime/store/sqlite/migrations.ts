@@ -77,4 +77,16 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX job_by_time ON job (is_dead, visible);
   `,
+  // The outbox in one row a commit.
+  `
+  CREATE TABLE waiting (
+    seq INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL,
+    entries TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO waiting (seq, guid, entries)
+    SELECT seq, guid, json_array(json_object('id', id, 'kind', kind, 'created', created, 'payload', json(payload))) FROM outbox;
+  DROP TABLE outbox;
+  ALTER TABLE waiting RENAME TO outbox;
+  `,
 ];

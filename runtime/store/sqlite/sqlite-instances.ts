@@ -1,7 +1,7 @@
 import type { BoundedCache } from '../../kernel/bounded-cache.ts';
 import { checkId } from '../check-id.ts';
 import type { InstanceStore } from '../contract.ts';
-import { decodeEntry, decodeRecord, encodeCommit } from '../instance-codec.ts';
+import { decodeHistory, decodeRecord, encodeCommit } from '../instance-codec.ts';
 import type { EncodedCommit } from '../instance-codec.ts';
 import { nextCursor, prepareQuery, wholeLimit } from '../instance-query.ts';
 import type { PreparedQuery } from '../instance-query.ts';
@@ -9,6 +9,7 @@ import type { Guard } from '../open-guard.ts';
 import { writeCommit } from './commit-sql.ts';
 import type { Sql, SqlRow } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { SqliteOutbox } from './sqlite-outbox.ts';
 import { instanceQuerySql } from './sqlite-query.ts';
 
 /** The stored form of a record: immutable, so that it may be kept. Only what is committed may be. */
@@ -31,14 +32,29 @@ export interface SqliteInstancesOptions {
 
 /** Instances in tables; each commit a part of the transaction of its turn. */
 export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOptions): InstanceStore {
-  const commit = (encoded: EncodedCommit): Promise<{ rev: number } | 'conflict'> =>
-    writer.write(() => writeCommit(sql, encoded), (answer) => {
-      if (answer !== 'conflict') cache.set(encoded.guid, { rev: answer.rev, definition: encoded.definition, body: encoded.body }, encoded.body.length);
+  const outbox = new SqliteOutbox(sql);
+  const turns = new Turns();
+  const commit = (encoded: EncodedCommit): Promise<{ rev: number } | 'conflict'> => turns.take(encoded.guid, async () => {
+    const { guid, definition, body } = encoded;
+    const { answer } = await writer.write(() => {
+      const answer = writeCommit(sql, encoded);
+      return { answer, left: answer === 'conflict' ? null : outbox.add(guid, [...encoded.outbox.values()]) };
+    }, ({ answer, left }) => {
+      if (answer === 'conflict' || left === null) return;
+      cache.set(guid, { rev: answer.rev, definition, body }, body.length);
+      outbox.added(guid, left);
     });
-  const remove = (guid: string, expectedRev: number): Promise<boolean> =>
-    writer.write(() => removeInstance(sql, guid, expectedRev), (isRemoved) => {
-      if (isRemoved) cache.delete(guid);
-    });
+    return answer;
+  });
+  const remove = (guid: string, expectedRev: number): Promise<boolean> => turns.take(guid, () => writer.write(() => {
+    const isRemoved = removeInstance(sql, guid, expectedRev);
+    if (isRemoved) outbox.remove(guid);
+    return isRemoved;
+  }, (isRemoved) => {
+    if (!isRemoved) return;
+    cache.delete(guid);
+    outbox.removed(guid);
+  }));
   return {
     commit: guard(async (given) => commit(encodeCommit(given))),
     get: guard(async (guid) => {
@@ -51,17 +67,29 @@ export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOp
     }),
     remove: guard(async (guid, expectedRev) => remove(checkId(guid), expectedRev)),
     events: guard(async (guid) => sql.all('SELECT events FROM history WHERE guid = ? ORDER BY rev', [checkId(guid)])
-      .flatMap((row) => JSON.parse(row['events'] as string))),
+      .flatMap((row) => decodeHistory(row['events'] as string))),
     query: guard(async (query) => search(sql, prepareQuery(query))),
-    outbox: guard(async (limit) => sql.all('SELECT guid, id, kind, created, payload FROM outbox ORDER BY seq LIMIT ?', [wholeLimit(limit)])
-      .map((row) => ({ guid: row['guid'] as string, entry: decodeEntry(row as unknown as Parameters<typeof decodeEntry>[0]) }))),
+    outbox: guard(async (limit) => outbox.oldest(wholeLimit(limit))),
     outboxDone: guard(async (entries) => {
-      if (entries.length === 0) return;
-      await writer.write(() => {
-        for (const { guid, id } of entries) sql.run('DELETE FROM outbox WHERE guid = ? AND id = ?', [guid, id]);
-      });
+      if (entries.length > 0) await writer.write(() => outbox.done(entries), () => outbox.forget(entries));
     }),
   };
+}
+
+/** Lets the writes of one instance follow each other: what one leaves in the outbox is known when the next looks for what it replaces. */
+class Turns {
+  private readonly last = new Map<string, Promise<unknown>>();
+
+  take<T>(guid: string, work: () => Promise<T>): Promise<T> {
+    const before = this.last.get(guid);
+    const mine = before === undefined ? work() : before.then(work, work);
+    this.last.set(guid, mine);
+    const done = (): void => {
+      if (this.last.get(guid) === mine) this.last.delete(guid);
+    };
+    mine.then(done, done);
+    return mine;
+  }
 }
 
 function readRecord(sql: Sql, cache: RecordCache, guid: string): CachedRecord | null {
@@ -74,7 +102,7 @@ function readRecord(sql: Sql, cache: RecordCache, guid: string): CachedRecord | 
 
 function removeInstance(sql: Sql, guid: string, expectedRev: number): boolean {
   if (sql.run('DELETE FROM instance WHERE guid = ? AND rev = ?', [guid, expectedRev]) === 0) return false;
-  for (const table of ['content', 'history', 'outbox']) sql.run(`DELETE FROM ${table} WHERE guid = ?`, [guid]);
+  for (const table of ['content', 'history']) sql.run(`DELETE FROM ${table} WHERE guid = ?`, [guid]);
   return true;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Store } from '../../../runtime/store/contract.ts';
-import { commitFixture, eventFixture, guid, instanceFixture } from '../../support/instance-fixture.ts';
+import { at, commitFixture, eventFixture, guid, instanceFixture } from '../../support/instance-fixture.ts';
 import type { Suite } from '../../support/store-harness.ts';
 
 const ID = guid(1);
@@ -116,6 +116,18 @@ export function instanceContract({ test }: Suite): void {
     assert.deepEqual(await eventIds(store), want);
     assert.deepEqual((await store.instances.events(ID))[0], eventFixture('r1n0', ID));
     assert.deepEqual(await store.instances.events(guid(9)), []);
+  });
+
+  test('events that have members in common come back whole, and apart', async ({ instances }) => {
+    const first = eventFixture('e1', ID);
+    const state = { started: at(0), startEvent: 'StartEvent_1', currentTask: null, ended: at(9), endEvent: 'EndEvent_1' };
+    const events = [first, { ...first, id: 'e2', processInfo: state }, { ...first, id: 'e3', dataId: 'd', user: { ...first.user, userId: 7 } }];
+    await instances.commit(commitFixture(ID, 0, { events }));
+    await instances.commit(commitFixture(ID, 1, { events: [{ ...first, id: 'e4' }] }));
+    const found = await instances.events(ID);
+    assert.deepEqual(found, [...events, { ...first, id: 'e4' }]);
+    (found[0] as typeof first).user.userId = 8;
+    assert.equal(found[1]?.user.userId, 1337);
   });
 
   test('remove takes record, content, history and outbox, only at the expected rev', async (store) => {
