@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { Claims } from './claims.ts';
@@ -44,7 +44,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
   return {
     async verify(token) {
-      const digest = createHash('sha256').update(token).digest('base64url');
+      const digest = hash('sha256', token, 'base64url');
       const known = remembered(digest);
       if (known !== null) return known;
       const claims = Object.freeze(await verifyJwt(token, trusted, clock).catch(asAppError));

@@ -37,11 +37,18 @@ export function appOfResource(resource: string): AppName | null {
 
 /** The app that an event's source names, from the first two segments of its path; null when it names none. */
 export function appOfSource(source: string): AppName | null {
-  if (!URL.canParse(source)) return null;
-  const url = new URL(source);
-  const match = /^\/([a-z0-9-]+)\/([a-z0-9-]+)(\/|$)/i.exec(url.pathname);
-  if (!match || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
+  const url = urlOf(source);
+  const match = /^\/([a-z0-9-]+)\/([a-z0-9-]+)(\/|$)/i.exec(url?.pathname ?? '');
+  if (!match || (url?.protocol !== 'https:' && url?.protocol !== 'http:')) return null;
   return { org: (match[1] as string).toLowerCase(), app: (match[2] as string).toLowerCase() };
+}
+
+function urlOf(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 /** `/party/{id}` → id; null for another subject. */

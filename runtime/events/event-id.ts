@@ -15,16 +15,18 @@ const MAX_NUMBER = 2 ** 38;
 const MAX_INDEX = 2 ** 12;
 
 /**
- * The id of an event: a version 8 UUID whose bits are the time of appending (48), the place in the batch (12), a hash of
+ * The ids of an app's events: each a version 8 UUID whose bits are the time of appending (48), the place in the batch (12), a hash of
  * the app (24) and the batch (38). So ids of one app sort as its log does, two apps or processes never make the same
  * one, and an id alone leads back to its place.
  */
-export function eventId(app: AppName, position: EventPosition): string {
-  if (position.number >= MAX_NUMBER || position.index >= MAX_INDEX) throw new RangeError('an event log is full');
-  const low = (0b10n << 62n) | (BigInt(appHash(app)) << 38n) | BigInt(position.number);
-  const high = (BigInt(position.time) << 16n) | 0x8000n | BigInt(position.index);
-  const hex = high.toString(16).padStart(16, '0') + low.toString(16).padStart(16, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+export function eventIds(app: AppName): (position: EventPosition) => string {
+  const ofApp = (0b10n << 62n) | (BigInt(appHash(app)) << 38n);
+  return ({ time, number, index }) => {
+    if (number >= MAX_NUMBER || index >= MAX_INDEX) throw new RangeError('an event log is full');
+    const low = (ofApp | BigInt(number)).toString(16);
+    const when = time.toString(16).padStart(12, '0');
+    return `${when.slice(0, 8)}-${when.slice(8)}-8${index.toString(16).padStart(3, '0')}-${low.slice(0, 4)}-${low.slice(4)}`;
+  };
 }
 
 /** The place that an id names; null when it is not an id of ours. `isOf` tells whether it belongs to an app. */

@@ -2,7 +2,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { Json } from '../kernel/json.ts';
 import type { DocumentStore } from '../store/contract.ts';
 import type { AppName, CloudEvent, NewCloudEvent } from './cloud-event.ts';
-import { eventId } from './event-id.ts';
+import { eventIds, type EventPosition } from './event-id.ts';
 
 export const EVENT_LOG = 'event';
 const BATCH = 100;
@@ -42,6 +42,7 @@ export interface EventBatch {
 export class EventLog {
   private readonly documents: DocumentStore;
   readonly app: AppName;
+  private readonly idOf: (position: EventPosition) => string;
   private tail: { number: number; time: number } | null = null;
   /** Entries of the batches `low.number` … tail, with the number of their batch. */
   private readonly known = new Map<string, number>();
@@ -54,6 +55,7 @@ export class EventLog {
   constructor(documents: DocumentStore, app: AppName) {
     this.documents = documents;
     this.app = app;
+    this.idOf = eventIds(app);
   }
 
   /** Appends what is not there yet. @returns every one of the entries, in the order given */
@@ -119,7 +121,7 @@ export class EventLog {
     const last = this.tail ?? { number: 0, time: 0 };
     const number = last.number + 1;
     const time = Math.max(now, last.time + 1);
-    const events = fresh.map(({ entry, event }, index) => ({ entry, event: { ...event, id: eventId(this.app, { time, number, index }) } as CloudEvent }));
+    const events = fresh.map(({ entry, event }, index) => ({ entry, event: { ...event, id: this.idOf({ time, number, index }) } as CloudEvent }));
     const result = await this.documents.put(EVENT_LOG, this.key(number), 0, { time, events } as unknown as Json);
     if (result === 'conflict') return [];
     this.remember({ number, time, events });

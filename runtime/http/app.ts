@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware, type Next } from 'koa';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../instance/services.ts';
-import { writeError } from './problem.ts';
+import { traceIdOf, writeError } from './problem.ts';
 import type { Route } from './route.ts';
 
 export interface HttpOptions {
@@ -33,21 +32,15 @@ export function createHttpApp(options: HttpOptions): Koa {
 function observe({ log, onRequest }: HttpOptions): Middleware {
   return async function observeRequest(ctx, next) {
     const start = performance.now();
-    ctx.state['traceId'] = newTraceId();
     try {
       await next();
     } catch (error) {
       const fault = writeError(ctx, error);
-      if (fault.status >= 500) log.error({ traceId: ctx.state['traceId'], route: ctx.state['route'], code: fault.code, err: describe(fault) }, 'a request failed');
+      if (fault.status >= 500) log.error({ traceId: traceIdOf(ctx), route: ctx.state['route'], code: fault.code, err: describe(fault) }, 'a request failed');
     }
     await drained(ctx);
     onRequest?.({ route: (ctx.state['route'] as string | undefined) ?? 'none', method: ctx.method, status: ctx.status, ms: performance.now() - start });
   };
-}
-
-/** A W3C trace parent. Of GUIDs, because their randomness is drawn in advance for many. */
-function newTraceId(): string {
-  return `00-${randomUUID().replaceAll('-', '')}-${randomUUID().slice(-12)}${randomUUID().slice(0, 4)}-00`;
 }
 
 function describe(fault: AppError): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from 'koa';
 import { AppError, ERRORS } from '../kernel/errors.ts';
 import { PLAIN, type AnswerStyle } from './route.ts';
@@ -16,7 +17,7 @@ export function writeError(ctx: Context, error: unknown): AppError {
   ctx.remove('Content-Length');
   for (const [name, value] of Object.entries(fault.headers ?? {})) ctx.set(name, value);
   const { body } = fault;
-  if (!fault.expose) writeProblem(ctx, style, { type: 'about:blank', title: ERRORS[fault.code].title, status: fault.status, code: fault.code, traceId: ctx.state['traceId'] });
+  if (!fault.expose) writeProblem(ctx, style, { type: 'about:blank', title: ERRORS[fault.code].title, status: fault.status, code: fault.code, traceId: traceIdOf(ctx) });
   else if (body?.kind === 'empty') writeEmpty(ctx);
   else if (body?.kind === 'text') writeText(ctx, style, body.text);
   else if (body?.kind === 'json') writeJson(ctx, body.value);
@@ -25,12 +26,19 @@ export function writeError(ctx: Context, error: unknown): AppError {
   return fault;
 }
 
+/** The request's W3C trace parent, made when something is to be told about it. */
+export function traceIdOf(ctx: Context): string {
+  const { state } = ctx;
+  state['traceId'] ??= `00-${randomUUID().replaceAll('-', '')}-${randomUUID().slice(-12)}${randomUUID().slice(0, 4)}-00`;
+  return state['traceId'] as string;
+}
+
 /** RFC 9457, in one of the three shapes that clients of the platform know (`ErrorOptions.problem`). */
 function problemDocument(ctx: Context, fault: AppError): object {
   const { title, status, detail, extensions } = fault;
   const core = { ...(title === null ? {} : { title }), status, ...(detail === undefined ? {} : { detail }) };
   if (fault.problem === 'plain') return { ...core, ...extensions };
-  const traceId = ctx.state['traceId'] as string;
+  const traceId = traceIdOf(ctx);
   if (fault.problem === 'framework') return { type: frameworkType(status), ...core, ...extensions, traceId };
   return { type: 'about:blank', ...core, instance: ctx.path, code: fault.code, ...extensions, traceId };
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Authenticated } from '../kernel/authenticated.ts';
@@ -101,14 +102,38 @@ async function* chunks(ctx: Context): AsyncGenerator<Buffer> {
 export async function readWhole(ctx: Context, limit: number): Promise<Buffer> {
   const declared = contentLength(ctx);
   if (declared !== null && declared > limit) throw tooLarge(limit);
-  const read: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of chunks(ctx)) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    read.push(chunk);
-  }
-  return Buffer.concat(read);
+  return hasBody(ctx) ? collected(ctx.req, limit) : EMPTY;
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function hasBody(ctx: Context): boolean {
+  const { headers } = ctx.req;
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/** With listeners of its own: several times cheaper than an iterator. What is left after a refusal is for whoever answers. */
+function collected(req: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const read: Buffer[] = [];
+    let size = 0;
+    const settle = (result: Buffer | Error): void => {
+      req.off('data', take).off('end', end).off('error', settle).off('close', broken);
+      if (result instanceof Error) reject(result);
+      else resolve(result);
+    };
+    const take = (chunk: Buffer): void => {
+      size += chunk.length;
+      read.push(chunk);
+      if (size <= limit) return;
+      req.pause();
+      settle(tooLarge(limit));
+    };
+    const end = (): void => settle(read.length === 1 ? (read[0] as Buffer) : Buffer.concat(read));
+    const broken = (): void => settle(new AppError('BAD_REQUEST', { detail: 'The connection was closed before the body was complete.' }));
+    req.on('data', take).on('end', end).on('error', settle).on('close', broken);
+    if (req.destroyed) broken();
+  });
 }
 
 function tooLarge(limit: number): AppError {
@@ -139,9 +164,11 @@ export function parseBody(bytes: Buffer, limits: Limits): Json {
   }
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (cause) {
     throw new AppError('BAD_REQUEST', { detail: 'The body is not UTF-8.', cause });
   }

@@ -1,7 +1,5 @@
 import type { DataHookContext, ElementFacts, HookContext, HookIssue, Validator } from '../app-definition/hooks.ts';
-import { toPlain } from '../data/plain.ts';
 import type { DataElement, ValidationIssue } from '../kernel/instance-types.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { hookIssue } from './mutator.ts';
@@ -36,7 +34,7 @@ function formValidator(session: Session, dataType: string, hook: Validator<DataH
     const issues: ValidationIssue[] = [];
     for (const element of session.formElements()) {
       if (dataType !== '*' && element.dataType !== dataType) continue;
-      const model = toPlain(await session.model(element)) as JsonObject;
+      const model = await session.plain(element);
       const found = await runHook(session.services, `validators.form.${dataType}`, () => validate({ ...hookContext(session), dataType: element.dataType, dataElementId: element.id, model, previous: null }));
       issues.push(...found.map((issue) => hookIssue(issue, source, element.id)));
     }

@@ -20,13 +20,15 @@ import type { Session } from './session.ts';
 import { onInstance } from './unit-of-work.ts';
 import { validateBySource, type SourceIssues } from './validate.ts';
 
-/** What a client sent as a data element. Form documents are read whole within the body limit, files are streamed. */
+/** What a client sent as a data element. Form documents are read whole within the body limit, files are streamed; one of both, once. */
 export interface Upload {
   contentType: string | null;
   contentDisposition: string | null;
   /** Bytes, as declared. */
   contentLength: number | null;
-  stream: Readable;
+  stream(): Readable;
+  /** The bytes at once, for what is small by nature. @throws 413 above the limit */
+  whole(limit: number): Promise<Uint8Array>;
 }
 
 export interface DataWriteOptions {
@@ -52,7 +54,7 @@ export async function createElement(services: Services, caller: Authenticated, k
   requireTask(record.instance.process?.currentTask, 'create');
   const form = definition.models.get(dataType.id) ?? null;
   if (form) {
-    const given = upload.contentType === null ? null : readIncoming(form, upload.contentType, await readBody(services, upload), services.limits);
+    const given = upload.contentType === null ? null : readIncoming(form, upload.contentType, await upload.whole(services.limits.body), services.limits);
     return work(services, caller, loaded, options, async (session) => {
       await checkDataAccess(services, caller, definition, session.instance, dataType, 'create');
       return createForm(session, form, given && cloneJson(given));
@@ -138,16 +140,6 @@ export function requireUnlocked(element: DataElement): void {
   if (element.locked) throw new AppError('CONFLICT', { detail: `Data element ${element.id} is locked and cannot be updated`, problem: 'framework' });
 }
 
-export async function readBody(services: Services, upload: Upload): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of upload.stream) {
-    size += (chunk as Buffer).length;
-    if (size > services.limits.body) throw new AppError('PAYLOAD_TOO_LARGE', { detail: `A form document may be at most ${services.limits.body} bytes.` });
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** A file on its way into an element: durable, not yet named by any instance. */
 export interface StoredFile {
@@ -167,7 +159,7 @@ async function storeFile(services: Services, dataType: DataType, upload: Upload,
   const limit = dataType.maxSize ? dataType.maxSize * 1024 * 1024 : services.limits.upload;
   let info: BlobInfo;
   try {
-    info = await services.store.blobs.write(blobId, upload.stream, limit);
+    info = await services.store.blobs.write(blobId, upload.stream(), limit);
   } catch (error) {
     if (error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE') throw tooLarge(dataType, upload, operation);
     throw error;

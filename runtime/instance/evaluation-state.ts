@@ -1,6 +1,4 @@
-import { toPlain } from '../data/plain.ts';
 import type { EvaluationState, FormModel } from '../layout/types.ts';
-import type { JsonObject } from '../kernel/json.ts';
 import type { Session } from './session.ts';
 import { textsOf } from './texts.ts';
 
@@ -11,7 +9,7 @@ export async function evaluationState(session: Session, options: { gatewayAction
   for (const element of session.instance.data) {
     counts[element.dataType] = (counts[element.dataType] ?? 0) + 1;
     if (session.definition.models.has(element.dataType)) {
-      models.push({ dataElementId: element.id, dataType: element.dataType, model: toPlain(await session.model(element)) as JsonObject });
+      models.push({ dataElementId: element.id, dataType: element.dataType, model: await session.plain(element) });
     }
   }
   const { definition, instance } = session;

@@ -11,7 +11,7 @@ import type { Json, JsonObject } from '../kernel/json.ts';
 import { isServiceOwnerOf } from './actor.ts';
 import { loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { checkDataAccess, requireAction, requireDataType, requireElement } from './data-access.ts';
-import { readBody, requireTask, requireUnlocked, work, type DataWriteOptions, type DataWriteResult, type Upload } from './elements.ts';
+import { requireTask, requireUnlocked, work, type DataWriteOptions, type DataWriteResult, type Upload } from './elements.ts';
 import { finishModels, processWrite, runWriteLogic, throughHook } from './form-write.ts';
 import { readIncoming } from './model-codec.ts';
 import type { Services } from './services.ts';
@@ -68,7 +68,7 @@ export interface PutResult extends DataWriteResult {
 export async function putForm(services: Services, caller: Authenticated, loaded: LoadedInstance, elementId: string, upload: Upload, options: DataWriteOptions): Promise<PutResult> {
   const element = requireElement(loaded.record.instance, elementId);
   const form = await requireWritableForm(services, caller, loaded, element);
-  const incoming = readIncoming(form, upload.contentType, await readBody(services, upload), services.limits);
+  const incoming = readIncoming(form, upload.contentType, await upload.whole(services.limits.body), services.limits);
   requireTask(loaded.record.instance.process?.currentTask, 'update');
   let changes: Record<string, Json> | null = null;
   const result = await work(services, caller, loaded, options, async (session) => {

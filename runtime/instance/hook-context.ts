@@ -4,7 +4,6 @@ import type { Authenticated } from '../kernel/authenticated.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { Instance } from '../kernel/instance-types.ts';
 import type { Party } from '../kernel/party-types.ts';
-import { toPlain } from '../data/plain.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { textResource } from './texts.ts';
@@ -16,7 +15,7 @@ export function hookContext(session: Session): HookContext {
     async data<T>(dataTypeOrElementId: string): Promise<T | null> {
       const element = session.element(dataTypeOrElementId) ?? session.elementsOf(dataTypeOrElementId)[0];
       if (!element || !session.formType(element.dataType)) return null;
-      return toPlain(await session.model(element)) as T;
+      return (await session.plain(element)) as T;
     },
   };
 }

@@ -1,7 +1,10 @@
 import type { FormType } from '../app-definition/types.ts';
+import { toPlain } from '../data/plain.ts';
 import { BoundedCache } from '../kernel/bounded-cache.ts';
 import type { Model } from '../kernel/instance-types.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import type { ModelDescriptor } from '../data/types.ts';
+import type { ModelFinding, ModelValidator } from '../validation/types.ts';
 import type { ContentRef } from '../store/contract.ts';
 
 /** Stored bytes whose documents are kept; as objects they take about six times as much. */
@@ -27,10 +30,16 @@ export interface ModelCache {
   get(key: StoredDocumentKey, form: FormType): Model | null;
   /** @param model  what reading the stored bytes gives */
   set(key: StoredDocumentKey, form: FormType, model: Model, storedBytes: number): void;
+  /** `toPlain` of a model of a session, made once. */
+  plain(model: Model): JsonObject;
+  /** What a form's validator finds in such a plain document; that there is nothing is remembered. */
+  findings(form: FormType, document: JsonObject): ModelFinding[];
 }
 
 export function createModelCache(bytes = CACHE_BYTES): ModelCache {
   const cache = new BoundedCache<Kept>(bytes);
+  const plain = new WeakMap<Model, JsonObject>();
+  const passed = new WeakMap<JsonObject, ModelValidator>();
   return {
     get(key, form) {
       const kept = cache.get(nameOf(key));
@@ -38,6 +47,17 @@ export function createModelCache(bytes = CACHE_BYTES): ModelCache {
     },
     set(key, form, model, storedBytes) {
       cache.set(nameOf(key), { model, descriptor: form.descriptor }, storedBytes);
+    },
+    plain(model) {
+      let made = plain.get(model);
+      if (made === undefined) plain.set(model, (made = toPlain(model) as JsonObject));
+      return made;
+    },
+    findings({ validator }, document) {
+      if (passed.get(document) === validator) return [];
+      const found = validator.annotations(document);
+      if (found.length === 0) passed.set(document, validator);
+      return found;
     },
   };
 }

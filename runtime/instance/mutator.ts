@@ -34,7 +34,7 @@ export async function openMutator(session: Session, previous: ReadonlyMap<string
   for (const element of session.formElements()) {
     const before = previous.get(element.id);
     open.entries.push({
-      element, model: toPlain(await session.model(element)) as JsonObject, previous: before ? (toPlain(before) as JsonObject) : null,
+      element, model: await session.plain(element), previous: before ? (toPlain(before) as JsonObject) : null,
       created: created.has(element.id), isChanged: false,
     });
   }

@@ -1,6 +1,5 @@
 import type { LayoutFolder } from '../layout/types.ts';
-import { toPlain } from '../data/plain.ts';
-import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { isJsonObject, type Json } from '../kernel/json.ts';
 import { textError } from '../kernel/errors.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
@@ -21,7 +20,7 @@ export async function pdfFormat(session: Session, layout: LayoutFolder, dataElem
   const hook = session.definition.hooks.pdf?.format;
   const element = dataElementId === null ? session.elementsOf(layout.defaultDataType ?? '')[0] : session.element(dataElementId);
   if (!hook || !element || !session.formType(element.dataType)) return none;
-  const model = toPlain(await session.model(element)) as JsonObject;
+  const model = await session.plain(element);
   const found = await runHook(session.services, 'pdf.format', () => hook({ ...hookContext(session), layout: layout.id, dataType: element.dataType, dataElementId: element.id, model }));
   return { excludedPages: [...(found?.excludedPages ?? [])], excludedComponents: [...(found?.excludedComponents ?? [])] };
 }

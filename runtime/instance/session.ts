@@ -1,10 +1,9 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { isoTime } from '../kernel/clock.ts';
-import { cloneJson } from '../kernel/clone-json.ts';
 import { AppError, isOutcomeUnknown } from '../kernel/errors.ts';
 import type { DataElement, Instance, InstanceEventType, Model, ProcessState } from '../kernel/instance-types.ts';
-import type { Json } from '../kernel/json.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
 import type { BlobInfo, Commit, ContentRef, InlineContent, InstanceRecord, OutboxEntry } from '../store/contract.ts';
 import type { InstanceEvent } from '../kernel/instance-types.ts';
 import type { Actor } from './actor.ts';
@@ -105,6 +104,11 @@ export class Session {
     const model = kept ?? (await this.read(element, form, ref));
     this.models.set(element.id, { model, changed: false });
     return model;
+  }
+
+  /** The same as it computes: plain numbers, and likewise shared. */
+  async plain(element: DataElement): Promise<JsonObject> {
+    return this.services.models.plain(await this.model(element));
   }
 
   private async read(element: DataElement, form: FormType, ref: ContentRef | undefined): Promise<Model> {
@@ -212,11 +216,12 @@ export class Session {
     this.dirty = true;
   }
 
+  /** A process state is never changed, a move makes another: the event may hold the instance's own. */
   event(eventType: InstanceEventType, dataId: string | null = null, processInfo: ProcessState | null = this.instance.process): void {
     this.events.push({
       id: this.services.newGuid(), instanceId: this.instance.id, dataId, created: this.now, eventType,
       instanceOwnerPartyId: this.instance.instanceOwner.partyId, user: this.actor.user,
-      processInfo: processInfo === null ? null : cloneJson(processInfo),
+      processInfo,
     });
     this.dirty = true;
   }

@@ -1,5 +1,4 @@
 import type { FormType } from '../app-definition/types.ts';
-import { toPlain } from '../data/plain.ts';
 import type { Severity, ValidationIssue } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { expressionIssues } from '../layout/expression-issues.ts';
@@ -109,8 +108,8 @@ async function annotations(session: Session, taskId: string | null, run: Validat
   const { settings } = session.definition;
   const issues: ValidationIssue[] = [];
   for (const element of session.formElements()) {
-    const { validator } = session.formType(element.dataType) as FormType;
-    for (const finding of validator.annotations(documents.get(element.id) ?? {})) {
+    const form = session.formType(element.dataType) as FormType;
+    for (const finding of session.services.models.findings(form, documents.get(element.id) ?? {})) {
       issues.push(softIssue({ severity: 1, dataElementId: element.id, field: finding.field, code: finding.message, description: finding.message, source: 'DataAnnotations' }, settings));
     }
   }
@@ -124,7 +123,7 @@ async function visibleModels(session: Session, taskId: string | null, run: Valid
     return new Map(removeHiddenData(layout, await run.evaluation(), session.definition.layouts).map((model) => [model.dataElementId, model.model]));
   }
   const models = new Map<string, JsonObject>();
-  for (const element of session.formElements()) models.set(element.id, toPlain(await session.model(element)) as JsonObject);
+  for (const element of session.formElements()) models.set(element.id, await session.plain(element));
   return models;
 }
 
@@ -149,7 +148,7 @@ async function expressions(session: Session, taskId: string | null, run: Validat
   for (const element of session.formElements()) {
     const form = session.formType(element.dataType) as FormType;
     if (!form.validations) continue;
-    const model = toPlain(await session.model(element)) as JsonObject;
+    const model = await session.plain(element);
     for (const found of expressionIssues(form.validations, element.dataType, element.id, model, await run.evaluation(), layout, session.definition.layouts)) {
       issues.push({
         severity: SEVERITIES[found.severity], dataElementId: found.dataElementId, field: found.field, code: found.message,

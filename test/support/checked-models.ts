@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../../runtime/kernel/limits.ts';
 export function checkedModels(): ModelCache {
   const cache = createModelCache();
   return {
-    get: (key, form) => cache.get(key, form),
+    ...cache,
     set(key, form, model, storedBytes) {
       const read = decodeModel(form, form.storedAs, encodeModel(form, form.storedAs, model), DEFAULT_LIMITS);
       assert.deepEqual(model, read, `a document of ${form.dataType.id} is kept in a form that it would not be read in`);

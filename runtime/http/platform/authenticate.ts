@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import type { Claims } from '../../auth/claims.ts';
 import { classify } from '../../auth/classify.ts';
 import type { TokenVerifier } from '../../auth/token-verifier.ts';
 import type { Authenticated, AuthenticatedUser } from '../../kernel/authenticated.ts';
@@ -19,16 +20,26 @@ export interface AuthenticateOptions {
  * @see auth-platform.md §6
  */
 export function authenticateStep(verifier: TokenVerifier, options: AuthenticateOptions = {}): Step {
+  const known = new WeakMap<Claims, Authenticated>();
   return async function authenticate(ctx, next) {
-    ctx.state['auth'] = await authenticated(ctx, verifier, options);
+    ctx.state['auth'] = await authenticated(ctx, verifier, options, known);
     return next();
   };
 }
 
-async function authenticated(ctx: Context, verifier: TokenVerifier, options: AuthenticateOptions): Promise<Authenticated> {
+/** @param known  who the bearers of tokens without cookies are: the verifier gives the same claims for the same token */
+async function authenticated(ctx: Context, verifier: TokenVerifier, options: AuthenticateOptions, known: WeakMap<Claims, Authenticated>): Promise<Authenticated> {
+  const bearer = bearerToken(ctx);
+  if (bearer !== null && ctx.req.headers.cookie === undefined) {
+    const claims = await verifier.verify(bearer);
+    const before = known.get(claims);
+    if (before !== undefined) return before;
+    const caller = Object.freeze(classify(claims, { ...options, fromCookie: false, token: bearer }));
+    known.set(claims, caller);
+    return caller;
+  }
   // Most callers send no cookies, and looking for one costs as much as finding it.
   const partyCookie = ctx.req.headers.cookie === undefined ? undefined : ctx.cookies.get(COOKIE.party, { signed: false });
-  const bearer = bearerToken(ctx);
   if (bearer !== null) return classify(await verifier.verify(bearer), { ...options, partyCookie, fromCookie: false, token: bearer });
   const token = sessionToken(ctx);
   if (token === null) return { kind: 'none', reason: null };
@@ -42,7 +53,11 @@ async function authenticated(ctx: Context, verifier: TokenVerifier, options: Aut
 
 /** The token of `Authorization: Bearer`; null when the header is absent or of another scheme. */
 export function bearerToken(ctx: Context): string | null {
-  return /^bearer +(\S+) *$/i.exec(ctx.get('authorization'))?.[1] ?? null;
+  const header = ctx.req.headers.authorization ?? '';
+  const scheme = /^bearer +/i.exec(header)?.[0];
+  if (scheme === undefined) return null;
+  const token = header.slice(scheme.length).trimEnd();
+  return token === '' || /\s/.test(token) ? null : token;
 }
 
 /** Who calls. The authenticate step must have run. */

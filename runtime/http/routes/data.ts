@@ -11,7 +11,7 @@ import { createElement, deleteElement, replaceFile, type DataWriteOptions, type 
 import { markRead, patchForms, putForm, readForm, requireReadable, type ElementPatch } from '../../instance/form-data.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { contentDispositionHeader } from '../../validation/content-disposition.ts';
-import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, query, readJsonObject, requireCallerOf, sendJson } from '../request.ts';
+import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
 import { DATA, type Route } from '../route.ts';
 import { dataElementBody, instanceBody } from '../serialise.ts';
 import { INSTANCE, links, readable, type RouteContext } from './shared.ts';
@@ -173,7 +173,10 @@ function writeOptions(ctx: Context): DataWriteOptions {
 }
 
 function upload(ctx: Context): Upload {
-  return { contentType: contentType(ctx), contentDisposition: ctx.req.headers['content-disposition'] ?? null, contentLength: contentLength(ctx), stream: bodyStream(ctx) };
+  return {
+    contentType: contentType(ctx), contentDisposition: ctx.req.headers['content-disposition'] ?? null, contentLength: contentLength(ctx),
+    stream: () => bodyStream(ctx), whole: (limit) => readWhole(ctx, limit),
+  };
 }
 
 function requireTypeOf(ctx: Context, actual: string, id: string): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { EventLog, EventLogs, type IncomingEvent, type LoggedEvent } from '../../../runtime/events/event-log.ts';
-import { eventId, readEventId } from '../../../runtime/events/event-id.ts';
+import { eventIds, readEventId } from '../../../runtime/events/event-id.ts';
 import { randomGuid } from '../../../runtime/kernel/ids.ts';
 import { createMemoryStore } from '../../../runtime/store/memory/memory-store.ts';
 import { testClock } from '../../support/store-harness.ts';
@@ -144,10 +144,10 @@ describe('EventLog', () => {
   });
 });
 
-describe('eventId(app, position)', () => {
+describe('eventIds(app)', () => {
   it('is a UUID that leads back to its place and its app', () => {
     for (const position of [{ time: 1_767_225_600_000, number: 1, index: 0 }, { time: 2 ** 48 - 1, number: 2 ** 38 - 1, index: 4095 }]) {
-      const id = eventId(APP, position);
+      const id = eventIds(APP)(position);
       assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       const read = readEventId(id);
       assert.deepEqual({ time: read?.time, number: read?.number, index: read?.index }, position);
