@@ -1,4 +1,4 @@
-import type { ModelDescriptor } from '../../data/types.ts';
+import type { Member, ModelDescriptor } from '../../data/types.ts';
 import { member } from '../../expressions/cast.ts';
 import { expandField, parsePath, type DataPath, type PathSegment } from '../../expressions/data-path.ts';
 import { ExpressionError } from '../../expressions/error.ts';
@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { convertValue } from '../convert-value.ts';
 import { membersOf } from '../model-members.ts';
 import { inputOf, valueAt } from './conditional-runs.ts';
-import type { RuleCall, RuleConnection, RuleOutcome } from './types.ts';
+import type { RuleCall, RuleConnection, RuleOutcome, RuleValue } from './types.ts';
 
 /** A question whose answer goes into a field. */
 export interface ConnectionRun {
@@ -47,18 +47,25 @@ export function withOutputs(runs: readonly ConnectionRun[], outcomes: readonly R
     const path = parsePath(output);
     const target = path === null ? undefined : membersOf(descriptor.root, path).at(-1);
     if (outcome === undefined || 'fault' in outcome || path === null) continue;
-    try {
-      if (target === undefined) throw new ExpressionError('the model has no such field');
-      const value = convertValue(outcome.value === '' ? null : outcome.value, target);
-      if (valueAt(copy ?? model, output, rows) === value) continue;
+    const value = target === undefined ? undefined : converted(outcome.value, target);
+    if (value === undefined) {
+      warnings.push(`Rule ${call.rule}: the result of ${call.function} does not fit ${output}${target === undefined ? ', which the model lacks' : ` of the type ${target.type}`}`);
+    } else if (valueAt(copy ?? model, output, rows) !== value) {
       copy ??= cloneJson(model) as JsonObject;
       assign(copy, path, rows, value);
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      warnings.push(`Rule ${call.rule}: the result of ${call.function} cannot be put into ${output}: ${error.message}`);
     }
   }
   return { model: copy ?? model, warnings };
+}
+
+/** The value in the type of its field; undefined when it has no such form. What it is, is not told: it may be about a person. */
+function converted(value: RuleValue, target: Member): Json | undefined {
+  try {
+    return convertValue(value === '' ? null : value, target);
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
+  }
 }
 
 /** Every row that the path's last list has; without lists in the way, the document itself. */

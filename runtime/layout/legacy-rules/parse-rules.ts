@@ -14,10 +14,10 @@ export interface ParsedRules {
   problems: RuleProblem[];
 }
 
-const ROW_MARK = /\{\d{1,3}\}/g;
+const ROW_MARK = /\[\{\d{1,3}\}\]|\{\d{1,3}\}/g;
 const MARKED = /^(.+?)((?:\{\d{1,3}\})*)$/s;
 
-/** A path or an id without its row marks: `group{0}.field` → `group.field`. */
+/** A path or an id without its row marks: `group{0}.field`, `group[{0}].field` → `group.field`. */
 export function withoutRowMarks(text: string): string {
   return text.replace(ROW_MARK, '');
 }

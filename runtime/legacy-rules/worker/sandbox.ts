@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
 import { createContext, Script } from 'node:vm';
+import { hasImportCall } from '../../layout/legacy-rules/import-calls.ts';
 import type { RuleCall, RuleFault, RuleOutcome } from '../../layout/legacy-rules/types.ts';
-import { hasImportCall } from './import-calls.ts';
 import { prelude } from './prelude.ts';
 
 /** One question to the process. */
