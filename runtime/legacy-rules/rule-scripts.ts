@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ export interface RuleScriptOptions {
 
 /** Most questions of one evaluation. */
 const MOST_CALLS = 20_000;
-/** What a process may take longer than the realms in it, to begin and to answer, in ms. */
+/** What a process may take longer than the realms in it, and how long others are waited for, in ms. */
 const MARGIN = 5000;
 /** Faults that are told once each; beyond so many, they are told again. */
 const MOST_TOLD = 1000;
@@ -49,6 +49,7 @@ class RuleProcesses implements RuleScripts {
   private readonly told = new Set<string>();
   private program: Promise<string> | undefined;
   private busy = 0;
+  private readonly busyWith = new Map<string, number>();
   private isClosed = false;
   private idle: NodeJS.Timeout | undefined;
 
@@ -58,7 +59,7 @@ class RuleProcesses implements RuleScripts {
   }
 
   async run(app: string, batches: readonly RuleBatch[]): Promise<RuleOutcome[][]> {
-    const outcomes = await this.ask(batches).catch((error: unknown) => {
+    const outcomes = await this.ask(app, batches).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       return batches.map(({ calls }) => calls.map((): RuleOutcome => ({ fault: { kind: 'unusable', message } })));
     });
@@ -78,24 +79,29 @@ class RuleProcesses implements RuleScripts {
     for (const one of this.all) one.stop('was stopped with the server');
   }
 
-  private async ask(batches: readonly RuleBatch[]): Promise<RuleOutcome[][]> {
+  private async ask(app: string, batches: readonly RuleBatch[]): Promise<RuleOutcome[][]> {
     const { timeLimit, maxText } = this.options;
     const count = batches.reduce((sum, { calls }) => sum + calls.length, 0);
     if (count > MOST_CALLS) throw new Error(`${count} questions are more than ${MOST_CALLS}`);
     const request = { timeLimit, maxText, batches: batches.map(({ file, script, calls }) => ({ file, script, calls: calls.map(({ kind, function: name, input }) => ({ kind, name, input })) })) };
-    const one = await this.take();
+    const one = await this.take(app);
     try {
       return readOutcomes(await one.ask(request, timeLimit + MARGIN), batches.map(({ calls }) => calls.length));
     } finally {
-      this.giveBack(one);
+      this.giveBack(app, one);
     }
   }
 
-  /** A process that nobody uses: an idle one, a new one, or the next to be free. */
-  private async take(): Promise<RuleProcess> {
-    while (this.busy >= this.options.processes && !this.isClosed) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /** A process that nobody uses: an idle one, a new one, or the next to be free. One is kept from each app, for the others. */
+  private async take(app: string): Promise<RuleProcess> {
+    const end = performance.now() + MARGIN;
+    const share = Math.max(1, this.options.processes - 1);
+    while (!this.isClosed && (this.busy >= this.options.processes || (this.busyWith.get(app) ?? 0) >= share)) {
+      if (performance.now() >= end) throw new Error(`The rules before it took longer than ${MARGIN} ms`);
+      await this.change(end - performance.now());
+    }
     if (this.isClosed) throw new Error('The server closes');
-    this.busy++;
+    this.count(app, 1);
     try {
       for (let known = this.free.pop(); known !== undefined; known = this.free.pop()) {
         if (!known.isEnded) return known;
@@ -105,22 +111,35 @@ class RuleProcesses implements RuleScripts {
       this.all.add(one);
       return one;
     } catch (error) {
-      this.release();
+      this.count(app, -1);
       throw error;
     }
   }
 
-  private giveBack(one: RuleProcess): void {
+  private giveBack(app: string, one: RuleProcess): void {
     if (one.isEnded) this.all.delete(one);
     else this.free.push(one);
-    this.release();
+    this.count(app, -1);
     this.idle ??= setTimeout(() => this.endIdle(), this.options.idleAfter).unref();
     this.idle.refresh();
   }
 
-  private release(): void {
-    this.busy--;
-    this.waiting.shift()?.();
+  private count(app: string, more: 1 | -1): void {
+    this.busy += more;
+    const now = (this.busyWith.get(app) ?? 0) + more;
+    if (now === 0) this.busyWith.delete(app);
+    else this.busyWith.set(app, now);
+    if (more === -1) for (const resume of this.waiting.splice(0)) resume();
+  }
+
+  /** Until a process is given back, or the time is over. */
+  private async change(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+      timer = setTimeout(resolve, ms);
+    });
+    clearTimeout(timer);
   }
 
   private endIdle(): void {
@@ -149,5 +168,7 @@ class RuleProcesses implements RuleScripts {
 
 async function bundle(cacheFolder: string | undefined): Promise<string> {
   if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true });
-  return bundleModule(cacheFolder ?? await mkdtemp(path.join(tmpdir(), 'stafett-rules-')), fileURLToPath(new URL('worker/sandbox', import.meta.url)));
+  const folder = cacheFolder ?? await mkdtemp(path.join(tmpdir(), 'stafett-rules-'));
+  // The process may read this one file, by the name that it has without links.
+  return realpath(await bundleModule(folder, fileURLToPath(new URL('worker/sandbox', import.meta.url))));
 }

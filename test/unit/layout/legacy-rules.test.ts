@@ -13,9 +13,11 @@ import { parseExpressionValidations } from '../../../runtime/layout/parse-expres
 import { removeHiddenData } from '../../../runtime/layout/remove-hidden-data.ts';
 import { requiredIssues } from '../../../runtime/layout/required-issues.ts';
 import type { LayoutFolder } from '../../../runtime/layout/types.ts';
+import { summaryOf } from '../../../runtime/summary/summary-of.ts';
 import { stateOf } from '../../support/evaluation-state.ts';
 import { inferredDescriptor } from '../../support/inferred-descriptor.ts';
 import { folderOf } from '../../support/layout-folder.ts';
+import { inputOf } from '../../support/summary.ts';
 
 const input = (id: string, field: string, rest: JsonObject = {}): JsonObject => ({ id, type: 'Input', dataModelBindings: { simpleBinding: field }, ...rest });
 const rowsOf = (id: string, field: string, children: string[]): JsonObject => ({ id, type: 'RepeatingGroup', dataModelBindings: { group: field }, children });
@@ -94,6 +96,10 @@ describe('hidden nodes', () => {
   it('have no value for expressions', () => {
     const value = (...keys: string[]) => evaluateExpression(['component', 'a'], state(...keys), { layout: FORM });
     deepEqual([value(), value(key('a'))], [1, null]);
+  });
+  it('are not in the document that a PDF shows', () => {
+    const shown = (...keys: string[]) => JSON.stringify(summaryOf({ ...inputOf(FORM, MODEL), state: state(...keys) }).pages);
+    for (const id of ['a', 'b', 'd']) deepEqual([shown().includes(`"${id}"`), shown(key(id)).includes(`"${id}"`)], [true, false], id);
   });
   it('do not undo a broken hidden condition', () => {
     throws(() => removeHiddenData(folderOf({ page: [input('a', 'x', { hidden: ['nonsense'] })] }), stateOf([['default', MODEL]]), new Map()), ExpressionError);

@@ -98,6 +98,13 @@ describe('rule scripts', function () {
     const asked = await Promise.all(Array.from({ length: 12 }, (_, n) => (n === 3 ? ask(f('var all = []; for (;;) all.push(1.5)'), connection('f')) : ask(f('return obj.n'), connection('f', { n })))));
     deepEqual(asked.flatMap((outcomes) => outcomes.map((outcome) => ('fault' in outcome ? 'fault' : outcome.value))), [0, 1, 2, 'fault', 4, 5, 6, 7, 8, 9, 10, 11]);
   });
+  it('an app that never ends does not keep others waiting', async () => {
+    const stuck = [1, 2, 3].map(() => ask(f('for (;;);'), connection('f')));
+    const began = performance.now();
+    deepEqual(await scripts.run('ttd/other', [{ file: 'a', script: f('return 1'), calls: [connection('f')] }]), [[{ value: 1 }]]);
+    ok(performance.now() - began < LIMIT * 2);
+    for (const outcomes of await Promise.all(stuck)) ok('fault' in outcomes[0]! && outcomes[0].fault.kind === 'slow');
+  });
   it('more questions than one evaluation may ask are not asked', async () => {
     const outcomes = await ask(f('return 1'), ...Array.from({ length: 20_001 }, () => connection('f')));
     deepEqual([outcomes.length, outcomes[0]], [20_001, { fault: { kind: 'unusable', message: '20001 questions are more than 20000' } }]);
