@@ -107,7 +107,9 @@ class RuleProcesses implements RuleScripts {
         if (!known.isEnded) return known;
         this.all.delete(known);
       }
-      const one = new RuleProcess({ program: await this.bundled(), memory: this.options.memory });
+      const program = await this.bundled();
+      if (this.isClosed) throw new Error('The server closes');
+      const one = new RuleProcess({ program, memory: this.options.memory });
       this.all.add(one);
       return one;
     } catch (error) {

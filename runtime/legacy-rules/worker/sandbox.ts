@@ -52,8 +52,9 @@ class Realm {
     const beginning = this.begin(file, script);
     if (beginning === TOO_SLOW) return calls.map(() => fault('slow', `${file} did not finish within ${this.timeLimit} ms`));
     const asked = this.attempt(new Script(`${driver}(${JSON.stringify(JSON.stringify(calls))})`));
-    const given = answersIn('value' in asked ? asked.value : this.attempt(new Script(`${driver}()`), 50));
     const isOver = 'failure' in asked;
+    const told = isOver ? this.attempt(new Script(`${driver}()`), 50) : asked;
+    const given = 'value' in told ? answersIn(told.value) : [];
     return calls.map((call, index) => outcome(given[index], call.name, file, beginning) ?? (isOver ? this.stopped(index === given.length, asked.failure) : fault('unusable', 'gave no answer')));
   }
 
@@ -68,10 +69,11 @@ class Realm {
   }
 
   private stopped(isCulprit: boolean, failure: string): RuleOutcome {
-    return isCulprit ? fault(failure === TOO_SLOW ? 'slow' : 'unusable', failure === TOO_SLOW ? `did not finish within ${this.timeLimit} ms` : failure) : fault('notRun', 'another rule stopped the script');
+    if (!isCulprit) return fault('notRun', 'another rule stopped the script');
+    return failure === TOO_SLOW ? fault('slow', `did not finish within ${this.timeLimit} ms`) : fault('unusable', failure);
   }
 
-  /** Text or what went wrong; values of the realm are never looked into. */
+  /** What it gave, or what went wrong as text; values of the realm are never looked into. */
   private attempt(script: Script, least = 1): { value: unknown } | { failure: string } {
     try {
       return { value: this.evaluate(script, least) };
@@ -108,8 +110,7 @@ function shown(error: unknown): string {
 }
 
 /** The script may have bent everything around it: nothing is believed of what comes out but that it is text. */
-function answersIn(found: unknown): unknown[] {
-  const text = typeof found === 'object' && found !== null && 'value' in found ? found.value : found;
+function answersIn(text: unknown): unknown[] {
   if (typeof text !== 'string') return [];
   try {
     const parsed: unknown = JSON.parse(text);
