@@ -44,11 +44,13 @@ import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { PdfRenderer } from './instance/pdf-port.ts';
 import { createModelCache, type ModelCache } from './instance/model-cache.ts';
+import type { RuleScripts } from './instance/rule-script-port.ts';
 import type { Log, Services } from './instance/services.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import type { XsdValidation } from './kernel/ports.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
+import { createRuleScripts } from './legacy-rules/rule-scripts.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
 import { createTestPayments } from './payment/test-payments.ts';
 import { createMetrics, serveMetrics } from './observability/metrics.ts';
@@ -128,6 +130,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     xsd: createXsdValidation(),
     pdf: createPdfRenderer({ chromiumPath: config.chromium, log }),
+    ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
     payments: createPaymentProcessors({ fetch, testPayments }),
@@ -164,7 +167,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, pdf: services.pdf, xsd: services.xsd }) };
+  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, ruleScripts: services.ruleScripts, pdf: services.pdf, xsd: services.xsd }) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {
@@ -190,11 +193,12 @@ interface ToClose {
   store: Store;
   background: Background;
   logic: ClosableHookLoader;
+  ruleScripts: RuleScripts;
   pdf: PdfRenderer;
   xsd: XsdValidation;
 }
 
-function closer({ server, metricsServer, registry, store, background, logic, pdf, xsd }: ToClose): () => Promise<void> {
+function closer({ server, metricsServer, registry, store, background, logic, ruleScripts, pdf, xsd }: ToClose): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => (closing ??= (async () => {
     registry.close();
@@ -208,7 +212,7 @@ function closer({ server, metricsServer, registry, store, background, logic, pdf
       });
     });
     await background.stop();
-    await Promise.all([logic.close(), pdf.close()]);
+    await Promise.all([logic.close(), ruleScripts.close(), pdf.close()]);
     xsd.close();
     await store.close();
   })());

@@ -12,6 +12,7 @@ import { type FolderFiles, rawFiles, readFolderFiles } from './folder-files.ts';
 import { findLogic, type HookLoader, type LogicEntry, readOverlay } from './hook-loader.ts';
 import type { AppLogicHooks } from './hooks.ts';
 import { readObjectFile } from './json-file.ts';
+import { readLegacyRules } from './legacy-rules.ts';
 import { pdfTasks, shipment } from './legacy-settings.ts';
 import { detectLine } from './line.ts';
 import { lint } from './lint/lint.ts';
@@ -111,6 +112,7 @@ async function assemble(
   const definition: AppDefinition = Object.freeze({
     org: metadata.org, app: metadata.app, id: `${metadata.org}/${metadata.app}`, line, version: files.version, folder: files.folder,
     metadata: metadata.metadata, dataTypes, models, process, policy, settings, ...uiParts, texts, options: optionLists, hooks: Object.freeze({ ...hooks }),
+    legacyRules: readLegacyRules(files, line, ui.sources, problems),
     pdfTasks: pdfTasks(line, metadata.metadata.dataTypes),
     shipment: shipment(line, metadata, settings, problems),
     raw: rawFiles(files),

@@ -1,6 +1,7 @@
 import type { ApplicationMetadata, AppOption, DataType, TextResources } from '../kernel/application-types.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { ModelDescriptor, PrefillConfig } from '../data/types.ts';
+import type { LegacyRules } from '../layout/legacy-rules/types.ts';
 import type { ExpressionValidations, LayoutFolder } from '../layout/types.ts';
 import type { Policy } from '../policy/types.ts';
 import type { EFormidlingConfig, ProcessGraph } from '../process/types.ts';
@@ -41,6 +42,8 @@ export interface AppDefinition {
   uiSettings: JsonObject;
   /** v8 `ui/layout-sets.json` as read; null in v9 and in apps without sets. */
   layoutSets: readonly LayoutSet[] | null;
+  /** v8: legacy rules that can be run, by folder id. Empty in v9 and in apps without any. */
+  legacyRules: ReadonlyMap<string, LegacyRules>;
   /** `ui/footer.json`; null when there is none. */
   footer: JsonObject | null;
   /** v8: tasks whose end makes a PDF, by `enablePdfCreation` of their form data types. Empty in v9, where service tasks do it. */

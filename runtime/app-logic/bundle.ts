@@ -38,13 +38,17 @@ export async function bundleLogic(entry: LogicEntry, folder: string, problems: P
   }
 }
 
-/** Bundles the thread's own side, from the sources as from the build. */
-export async function bundleProgram(folder: string): Promise<string> {
-  const own = fileURLToPath(import.meta.url);
+/** Bundles a thread's own side: one of our modules (its path without extension), from the sources as from the build. */
+export async function bundleModule(folder: string, module: string): Promise<string> {
   // 14 MB that a server whose apps have no logic need not hold.
   const { build } = await import('esbuild');
-  const result = await build({ ...COMMON, entryPoints: [path.join(path.dirname(own), 'worker', `main${path.extname(own)}`)] });
+  const result = await build({ ...COMMON, entryPoints: [module + path.extname(fileURLToPath(import.meta.url))] });
   return writeBundle(folder, result.outputFiles[0]?.text ?? '');
+}
+
+/** Bundles what runs in every logic thread around the app's own code. */
+export function bundleProgram(folder: string): Promise<string> {
+  return bundleModule(folder, fileURLToPath(new URL('worker/main', import.meta.url)));
 }
 
 /** esbuild names files relative to the working directory. */

@@ -1,4 +1,5 @@
 import type { EvaluationState, FormModel } from '../layout/types.ts';
+import { withHiddenByRules } from './legacy-rules.ts';
 import type { Session } from './session.ts';
 import { textsOf } from './texts.ts';
 
@@ -16,7 +17,7 @@ export async function evaluationState(session: Session, options: { gatewayAction
   const maxCounts = Object.fromEntries([...definition.dataTypes.values()].map((dataType) => [dataType.id, dataType.maxCount ?? 0]));
   const layout = session.taskId ? definition.layoutOfTask.get(session.taskId) : undefined;
   const owner = instance.instanceOwner;
-  return {
+  const state: EvaluationState = {
     models,
     dataElementCounts: counts,
     maxCounts,
@@ -30,4 +31,5 @@ export async function evaluationState(session: Session, options: { gatewayAction
     language: session.language,
     gatewayAction: options.gatewayAction ?? null,
   };
+  return definition.legacyRules.size === 0 ? state : withHiddenByRules(session, state);
 }

@@ -12,6 +12,7 @@ import { emptyModel } from '../data/empty-model.ts';
 import { evaluationState } from './evaluation-state.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
+import { runRuleConnections } from './legacy-rules.ts';
 import { openMutator, readBack } from './mutator.ts';
 import type { Session } from './session.ts';
 
@@ -24,7 +25,7 @@ export interface FormChanges {
 
 /**
  * What happens to every write of form data once the caller's own change is staged (app-model.md §3.5): the app's write
- * hooks, calculations, row ids, presentation texts and data values.
+ * hooks and legacy rules, calculations, row ids, presentation texts and data values.
  */
 export async function processWrite(session: Session, changes: FormChanges): Promise<void> {
   await runWriteLogic(session, changes);
@@ -37,6 +38,7 @@ export async function runWriteLogic(session: Session, changes: FormChanges): Pro
   if (hooks.data?.onWrite) {
     for (const [id, previous] of changes.updated) await runWriteHook(session, id, previous);
   }
+  if (session.definition.legacyRules.size > 0) await runRuleConnections(session, changes.updated);
   const { onChanges } = hooks.data ?? {};
   if (onChanges) {
     const open = await openMutator(session, changes.updated, changes.created, changes.deleted);

@@ -7,6 +7,7 @@ import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { Store } from '../store/contract.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { PdfRenderer } from './pdf-port.ts';
+import type { RuleScripts } from './rule-script-port.ts';
 import type { ShipmentPort } from './shipment-port.ts';
 
 /** What the use cases need from outside; made once by the composition root and never changed. */
@@ -19,6 +20,7 @@ export interface Services {
   clock: Clock;
   newGuid: NewGuid;
   pdf: PdfRenderer;
+  ruleScripts: RuleScripts;
   shipments: ShipmentPort;
   correspondence: Correspondence;
   payments: PaymentProcessors;

@@ -45,6 +45,8 @@ export class Session {
   /** PDFs that an earlier attempt at this work made, by what they show; and those of this attempt. */
   readonly rendered: Map<string, StoredBlob>;
   readonly renderedNow = new Map<string, StoredBlob>();
+  /** What legacy rules hid last, and what they were asked: one request asks the same several times. */
+  hiddenByRules: { asked: string; nodes: ReadonlySet<string> } | null = null;
   private readonly models = new Map<string, LoadedModel>();
   private readonly inline: InlineContent[] = [];
   private readonly events: InstanceEvent[] = [];

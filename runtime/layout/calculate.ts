@@ -1,4 +1,4 @@
-import type { Member, ModelDescriptor, ObjectType } from '../data/types.ts';
+import type { Member, ModelDescriptor } from '../data/types.ts';
 import { member } from '../expressions/cast.ts';
 import { expandField, parsePath, type DataPath, type PathSegment } from '../expressions/data-path.ts';
 import { ExpressionError } from '../expressions/error.ts';
@@ -6,6 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import { cloneJson } from '../kernel/clone-json.ts';
 import { convertValue } from './convert-value.ts';
 import { Evaluation, topPlace } from './evaluation.ts';
+import { membersOf } from './model-members.ts';
 import type { Calculation, EvaluationState, FormModel, LayoutFolder } from './types.ts';
 import { withModel } from './with-model.ts';
 
@@ -28,7 +29,7 @@ export function calculate(
   const current = withModel(state, own);
   for (const { field, expression } of calculations) {
     const path = parsePath(field);
-    const target = path === null ? null : findMember(descriptor.root, path);
+    const target = path === null ? null : membersOf(descriptor.root, path).at(-1) ?? null;
     if (path === null || target === null) {
       warnings.push(`Calculation for field ${field} could not be resolved`);
       continue;
@@ -66,15 +67,4 @@ function assign(model: JsonObject, path: DataPath, value: Json): void {
   // An absent member and null are the same: nothing is written where nothing was.
   if (value === null && member(parent, name) === null) return;
   parent[name] = cloneJson(value);
-}
-
-function findMember(root: ObjectType, path: DataPath): Member | null {
-  let type: ObjectType | null = root;
-  let found: Member | null = null;
-  for (const segment of path) {
-    found = type?.byJson.get(segment.name) ?? null;
-    if (found === null) return null;
-    type = found.object;
-  }
-  return found;
 }

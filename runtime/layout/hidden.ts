@@ -2,6 +2,7 @@ import { memberOf, toBoolean } from '../expressions/cast.ts';
 import { ExpressionError } from '../expressions/error.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Evaluation, Place } from './evaluation.ts';
+import { isHiddenNode } from './hidden-nodes.ts';
 import { layoutIndex, type Placed } from './layout-index.ts';
 import type { Page } from './types.ts';
 
@@ -46,6 +47,8 @@ export function isHiddenWithin(evaluation: Evaluation, place: Place, placed: Pla
   // Somebody wants the data kept: nothing around the component may take it.
   if (purpose === 'remove' && keepsData(evaluation, place, placed)) return false;
   if (parentHidden) return true;
+  const { hiddenNodes } = evaluation.state;
+  if (hiddenNodes !== undefined && isHiddenNode(hiddenNodes, place, placed)) return true;
   if (evaluation.mode === 'frontend' && hiddenInBrowser(evaluation, place, placed, purpose)) return true;
   return isSet(placed.component.hidden) && holds(evaluation, placed.component.hidden, place);
 }

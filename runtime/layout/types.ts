@@ -72,6 +72,8 @@ export interface EvaluationState {
   gatewayAction: string | null;
   /** Permitted actions of the current task, for `authContext`. */
   authorized?: Readonly<Record<string, boolean>>;
+  /** Components that are hidden whatever their expressions say, by `nodeKey`: what legacy rules decided. */
+  hiddenNodes?: ReadonlySet<string>;
 }
 
 /** A required binding of a visible component that has no value (app-model.md §5.7). */

@@ -19,6 +19,8 @@ export interface ProcessApp {
   dataTypes?: object[];
   metadata?: object;
   settings?: object;
+  /** Further files, or others in the place of these: path relative to `App/` → text. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** Writes apps around a process into a new folder: one form without layout, one policy that lets the owner's people and the org do everything. */
@@ -47,6 +49,7 @@ export async function writeProcessApps(apps: readonly ProcessApp[]): Promise<str
     await write('appsettings.json', JSON.stringify(app.settings ?? {}));
     await write('ui/Settings.json', '{}');
     if (app.logic) await write('logic/index.ts', app.logic);
+    for (const [file, text] of Object.entries(app.files ?? {})) await write(file, text);
   }
   return folder;
 }

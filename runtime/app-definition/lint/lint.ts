@@ -2,6 +2,7 @@ import type { DefinitionParts } from '../definition-parts.ts';
 import type { ProblemList } from '../problems.ts';
 import { fileHooks, hookKeys } from './hook-rules.ts';
 import { bindingKinds, componentLists, footerItems, layoutExpressions, pagesOutOfOrder, summaryTargets } from './layout-rules.ts';
+import { legacyRules } from './legacy-rules.ts';
 import { metadataMembers } from './metadata-rules.ts';
 import { excludedFields, modelExpressions, repeatedOptions, validationDefinitions } from './model-rules.ts';
 import { entryAndEnd, gatewayConditions, policyActions, tasksNobodyMayComplete } from './process-rules.ts';
@@ -21,6 +22,7 @@ export const LINT_RULES: Readonly<Record<string, (parts: DefinitionParts, proble
   'pages-out-of-order': pagesOutOfOrder,
   'binding-kinds': bindingKinds,
   'footer-items': footerItems,
+  'legacy-rules': legacyRules,
   'model-expressions': modelExpressions,
   'validation-definitions': validationDefinitions,
   'repeated-options': repeatedOptions,

@@ -18,6 +18,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   summary: ['expressions', 'layout'],
   'app-definition': ['expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   'app-logic': ['app-definition'],
+  'legacy-rules': ['app-logic', 'layout'],
   'app-types': ['app-definition', 'data', 'validation'],
   instance: ['summary', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
