@@ -53,8 +53,13 @@ export function encodeCommit(commit: Commit): EncodedCommit {
 function encodeHistory([first, ...others]: readonly InstanceEvent[]): string | null {
   if (first === undefined) return null;
   const whole = first as unknown as Record<string, unknown>;
-  const differing = others.map((event) => Object.fromEntries(Object.entries(event).filter(([name, value]) => whole[name] !== value)));
-  return JSON.stringify([first, ...differing]);
+  const stored: Record<string, unknown>[] = [whole];
+  for (const event of others as unknown as Record<string, unknown>[]) {
+    const differing: Record<string, unknown> = {};
+    for (const name of Object.keys(event)) if (event[name] !== whole[name]) differing[name] = event[name];
+    stored.push(differing);
+  }
+  return JSON.stringify(stored);
 }
 
 /** The events of one commit. */
