@@ -17,13 +17,15 @@ export interface StoredDocumentKey {
 }
 
 interface Kept {
+  /** Which content of the element it is. */
+  content: string | number;
   model: Model;
   descriptor: ModelDescriptor;
 }
 
 /**
- * The form documents that were read or written last, as models, so that a request need not parse what the one before it
- * wrote. The key names a content that never changes (`ContentRef.version`), so nothing in it can be out of date, whoever writes.
+ * The form documents that were read or written last, as models, the last of each element, so that a request need not parse
+ * what the one before it wrote. The key names a content that never changes (`ContentRef.version`), so nothing in it can be out of date, whoever writes.
  * Models in it are shared between requests: whoever changes one makes a copy.
  */
 export interface ModelCache {
@@ -42,11 +44,11 @@ export function createModelCache(bytes = CACHE_BYTES): ModelCache {
   const passed = new WeakMap<JsonObject, ModelValidator>();
   return {
     get(key, form) {
-      const kept = cache.get(nameOf(key));
-      return kept?.descriptor === form.descriptor ? kept.model : null;
+      const kept = cache.get(key.elementId);
+      return kept?.content === contentOf(key) && kept.descriptor === form.descriptor ? kept.model : null;
     },
     set(key, form, model, storedBytes) {
-      cache.set(nameOf(key), { model, descriptor: form.descriptor }, storedBytes);
+      cache.set(key.elementId, { content: contentOf(key), model, descriptor: form.descriptor }, storedBytes);
     },
     plain(model) {
       let made = plain.get(model);
@@ -62,6 +64,6 @@ export function createModelCache(bytes = CACHE_BYTES): ModelCache {
   };
 }
 
-function nameOf({ elementId, ref }: StoredDocumentKey): string {
-  return ref.kind === 'inline' ? `${elementId} ${ref.version}` : ref.blobId;
+function contentOf({ ref }: StoredDocumentKey): string | number {
+  return ref.kind === 'inline' ? ref.version : ref.blobId;
 }
