@@ -45,6 +45,7 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   'validators.element.*': ISSUES,
   'validators.task.*': ISSUES,
   'validators.instance': ISSUES,
+  'pdf.wanted': truth,
   'pdf.format': maybe(record({ excludedPages: maybe(listOf(text)), excludedComponents: maybe(listOf(text)) })),
   'files.analysers.*': record({ mimeType: maybe(text) }),
   'files.validators.*': ISSUES,

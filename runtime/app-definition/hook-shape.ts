@@ -21,7 +21,7 @@ const SHAPE = {
   payment: { order: 'function', processors: 'any' },
   eformidling: { metadata: 'function', receivers: 'function' },
   externalApis: 'byId',
-  pdf: { format: 'function' },
+  pdf: { wanted: 'function', format: 'function' },
   queryPrefill: { validate: 'function' },
   metadata: { transform: 'function' },
   pageOrder: 'function',
