@@ -45,13 +45,13 @@ export const HOOK_OF_INTERFACE: Readonly<Record<string, readonly string[]>> = {
   IValidateQueryParamPrefill: ['queryPrefill.validate'],
   IAppMetadata: ['metadata.transform'],
   IPdfFormatter: ['pdf.format'],
+  IEventHandler: ['events'],
   IPageOrder: ['pageOrder'],
 };
 
 /** Extension points that no hook takes the place of. */
 const WITHOUT_HOOK: Readonly<Record<string, string>> = {
   IProcessTask: 'A task type of its own: use the hooks of the task instead',
-  IEventHandler: 'Events are not received by the app; subscribe to them instead',
   IEFormidlingService: 'The eFormidling client is part of the runtime',
   IAppResources: 'Resources are read from the definition',
 };

@@ -63,6 +63,7 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   'eformidling.metadata': record({ filename: text, content: text }),
   'eformidling.receivers': listOf(text),
   'externalApis.*': anything,
+  'events.*': truth,
   'queryPrefill.validate': maybe(issue),
   'metadata.transform': object,
   pageOrder: listOf(text),

@@ -22,6 +22,7 @@ const SHAPE = {
   eformidling: { metadata: 'function', receivers: 'function' },
   externalApis: 'byId',
   pdf: { wanted: 'function', format: 'function' },
+  events: 'byId',
   queryPrefill: { validate: 'function' },
   metadata: { transform: 'function' },
   pageOrder: 'function',

@@ -79,6 +79,11 @@ export interface DataMutator {
   abandon(issues: HookIssue[]): never;
 }
 
+/** A CloudEvent as it came in: nothing but its type has been checked. */
+export interface ReceivedEvent extends JsonObject {
+  type: string;
+}
+
 export type ActionResult =
   | { ok: true; clientActions?: { id: string; metadata?: JsonObject | null }[]; redirectUrl?: string; issues?: HookIssue[] }
   | { ok: false; error: { code: string; message: string; metadata?: JsonObject | null }; type?: 'conflict' | 'unauthorized' | 'badRequest' | 'unavailable' | 'internal'; clientActions?: { id: string; metadata?: JsonObject | null }[] };
@@ -174,6 +179,8 @@ export interface AppLogicHooks {
     /** Pages and components that the PDF of a form leaves out, on top of what its settings leave out (IPdfFormatter of 8.x). */
     format?(ctx: HookContext & { layout: string; dataType: string; dataElementId: string; model: JsonObject }): Eventually<{ excludedPages?: string[]; excludedComponents?: string[] } | null | undefined | void>;
   };
+  /** v8: what the app does with events that it is told of, by type. `false`: tell me again later. An event may come more than once. */
+  events?: Record<string, (ctx: { event: ReceivedEvent; now(): number }) => Eventually<boolean>>;
   queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };
   metadata?: { transform?(metadata: JsonObject): Eventually<JsonObject> };
   /** v8 only: order of pages of a layout set. */
