@@ -57,6 +57,12 @@ describe('The request as app logic sees it', function () {
     assert.equal(plain.json.changedFields.log, 'write{"cookies":{},"language":null,"isPdf":false} ');
   });
 
+  it('tells nothing of another request with the same token', async () => {
+    const { form } = await begun('nine');
+    const seenWith = async (language: string | null): Promise<string> => (await send(`${form}${language === null ? '' : `?language=${language}`}`, sophie, 'PUT', { note: language ?? '' })).json.changedFields.log;
+    for (const language of ['nn', null, 'en', null]) assert.equal(await seenWith(language), `write{"cookies":{},"language":${JSON.stringify(language)},"isPdf":false} `);
+  });
+
   for (const app of ['eight', 'nine']) {
     it(`is there while a task ends, and absent from the service task on (${app})`, async () => {
       const { url, form } = await begun(app);
