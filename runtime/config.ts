@@ -32,6 +32,8 @@ export interface Config {
   serviceOwners: string | null;
   /** Path of the browser that prints PDFs; null: they are drawn without one. */
   chromium: string | null;
+  /** A service that prints PDFs instead, and the address at which it reaches this process (null: the base address). Null: we print. */
+  pdfService: { endpoint: string; pages: string | null } | null;
   environment: string;
   /** Folder of the form client that every app's page loads; null: each app's own, if it has one. */
   frontendUrl: string | null;
@@ -106,6 +108,7 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     watch: !production || env['STAFETT_WATCH'] === 'true',
     ...platformOf(production, env, home, cwd),
     chromium: chromiumOf(env['STAFETT_CHROMIUM']),
+    pdfService: pdfServiceOf(env),
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     frontendUrl: folderAddress('STAFETT_FRONTEND_URL', env['STAFETT_FRONTEND_URL'], production),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
@@ -191,6 +194,20 @@ function folderAddress(name: string, value: string | undefined, production: bool
   const fits = URL.canParse(address) ? (production ? /^https:$/ : /^https?:$/).test(new URL(address).protocol) : /^\/(?!\/)/.test(address);
   if (!fits || /["'<>\s]/.test(address)) throw new ConfigError(`${name} must be the address of a folder${production ? ' and begin with https:' : ''}, not ${value}.`);
   return address;
+}
+
+/** By the name of an app's deployment. Within a cluster such services speak plain http. */
+function pdfServiceOf(env: Environment): Config['pdfService'] {
+  const endpoint = plainAddress(env, 'PlatformSettings__ApiPdf2Endpoint');
+  return endpoint === null ? null : { endpoint, pages: plainAddress(env, 'STAFETT_PDF_PAGES')?.replace(/\/+$/, '') ?? null };
+}
+
+function plainAddress(env: Environment, name: string): string | null {
+  const value = env[name];
+  if (!value) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') throw new ConfigError(`${name} must be an http or https address without user, query and fragment.`);
+  return value;
 }
 
 /** The named browser, none, or the one that the machine has. @throws {ConfigError} when the named one is not there */

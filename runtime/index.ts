@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -13,6 +14,7 @@ import { actionRoutes } from './http/routes/actions.ts';
 import { appContentRoutes } from './http/routes/app-content.ts';
 import { browserSessionRoutes } from './http/routes/browser-session.ts';
 import { dataRoutes } from './http/routes/data.ts';
+import { eventReceiverRoutes } from './http/routes/event-receiver.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
 import { formBootstrapRoutes } from './http/routes/form-bootstrap.ts';
@@ -25,6 +27,7 @@ import { optionRoutes } from './http/routes/options.ts';
 import { paymentRoutes } from './http/routes/payment.ts';
 import { pageOrderRoutes } from './http/routes/page-order.ts';
 import { pdfFormatRoutes } from './http/routes/pdf-format.ts';
+import { PDF_PAGES, pdfPageRoutes } from './http/routes/pdf-pages.ts';
 import { pdfRoutes } from './http/routes/pdf.ts';
 import { peopleRoutes } from './http/routes/people.ts';
 import { processRoutes } from './http/routes/process.ts';
@@ -54,6 +57,7 @@ import { createRuleScripts } from './legacy-rules/rule-scripts.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
 import { createTestPayments } from './payment/test-payments.ts';
 import { createMetrics, serveMetrics } from './observability/metrics.ts';
+import { createRemotePdfRenderer } from './pdf/remote-renderer.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
 import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
@@ -125,11 +129,14 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const server = createServer();
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
+  const remotePdf = config.pdfService === null ? null : createRemotePdfRenderer({
+    endpoint: config.pdfService.endpoint, pageAddress: `${config.pdfService.pages ?? base}${PDF_PAGES}`, newSecret: () => randomBytes(32).toString('base64url'),
+  });
   const services: Services = {
     store, models, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     xsd: createXsdValidation(),
-    pdf: createPdfRenderer({ chromiumPath: config.chromium, log }),
+    pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),
     ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
@@ -156,8 +163,8 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
       ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
       ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
       ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
-      ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events),
-      ...healthRoutes(store), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
+      ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
+      ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
       ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
       ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
     ],

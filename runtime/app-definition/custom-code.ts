@@ -44,14 +44,14 @@ export const HOOK_OF_INTERFACE: Readonly<Record<string, readonly string[]>> = {
   IExternalApiClient: ['externalApis'],
   IValidateQueryParamPrefill: ['queryPrefill.validate'],
   IAppMetadata: ['metadata.transform'],
+  IPdfFormatter: ['pdf.format'],
+  IEventHandler: ['events'],
   IPageOrder: ['pageOrder'],
 };
 
 /** Extension points that no hook takes the place of. */
 const WITHOUT_HOOK: Readonly<Record<string, string>> = {
   IProcessTask: 'A task type of its own: use the hooks of the task instead',
-  IPdfFormatter: 'The page set-up of a PDF is configured in Settings.json ("excludeFromPdf", "pdfLayoutName")',
-  IEventHandler: 'Events are not received by the app; subscribe to them instead',
   IEFormidlingService: 'The eFormidling client is part of the runtime',
   IAppResources: 'Resources are read from the definition',
 };

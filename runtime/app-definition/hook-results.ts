@@ -9,7 +9,7 @@ const CLIENT_ACTIONS = maybe(listOf(record({ id: text, metadata: maybe(object) }
 const DATA_LIST = record({ listItems: listOf(object), page: maybe(number), pageSize: maybe(number), pageCount: maybe(number), total: maybe(number), links: maybe(listOf(text)) });
 const ACTION = either((value) => ((value as { ok?: unknown } | null)?.ok === false
   ? record({
-    ok: truth, error: record({ code: text, message: text, metadata: maybe(object) }), type: maybe(oneOf('conflict', 'unauthorized', 'badRequest', 'internal')), clientActions: CLIENT_ACTIONS,
+    ok: truth, error: record({ code: text, message: text, metadata: maybe(object) }), type: maybe(oneOf('conflict', 'unauthorized', 'badRequest', 'unavailable', 'internal')), clientActions: CLIENT_ACTIONS,
   })
   : record({ ok: truth, clientActions: CLIENT_ACTIONS, redirectUrl: maybe(text), issues: maybe(ISSUES) })));
 
@@ -45,6 +45,7 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   'validators.element.*': ISSUES,
   'validators.task.*': ISSUES,
   'validators.instance': ISSUES,
+  'pdf.wanted': truth,
   'pdf.format': maybe(record({ excludedPages: maybe(listOf(text)), excludedComponents: maybe(listOf(text)) })),
   'files.analysers.*': record({ mimeType: maybe(text) }),
   'files.validators.*': ISSUES,
@@ -62,6 +63,7 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   'eformidling.metadata': record({ filename: text, content: text }),
   'eformidling.receivers': listOf(text),
   'externalApis.*': anything,
+  'events.*': truth,
   'queryPrefill.validate': maybe(issue),
   'metadata.transform': object,
   pageOrder: listOf(text),

@@ -2,8 +2,11 @@ import type { AppOption, DataType } from '../kernel/application-types.ts';
 import type { Instance, Severity } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { PaymentProcessor } from '../kernel/payment.ts';
+import type { RequestFacts } from '../kernel/request-facts.ts';
 import type { AppTypes, TypedHooks } from './typed-hooks.ts';
 import type { Organization, Party, Person } from '../kernel/party-types.ts';
+
+export type { RequestFacts };
 
 /** What every hook may use instead of global services (app-model.md §7.2 d). */
 export interface HookContext {
@@ -22,6 +25,8 @@ export interface HookContext {
   data<T = JsonObject>(dataTypeOrElementId: string): Promise<T | null>;
   /** Who asks. `userId` for people. */
   caller: { kind: string; userId: number | null; org: string | null };
+  /** The request that the hook runs for. Null in service tasks and in all that follows one by itself, because a job may run it. */
+  request: RequestFacts | null;
 }
 
 /** What a data hook gets on top: `data` is the document by JSON names, to be changed in place. */
@@ -72,6 +77,11 @@ export interface DataMutator {
   remove(dataElementId: string): void;
   /** Refuses the whole write with 400 and these issues. */
   abandon(issues: HookIssue[]): never;
+}
+
+/** A CloudEvent as it came in: nothing but its type has been checked. */
+export interface ReceivedEvent extends JsonObject {
+  type: string;
 }
 
 export type ActionResult =
@@ -164,9 +174,13 @@ export interface AppLogicHooks {
   eformidling?: { metadata?(ctx: HookContext): Eventually<{ filename: string; content: string }>; receivers?(ctx: HookContext & { configured: string | null }): Eventually<string[]> };
   externalApis?: Record<string, (ctx: HookContext & { params: Record<string, string> }) => Eventually<unknown>>;
   pdf?: {
+    /** v8: whether a task that ends gets its PDF; `configured` is what the metadata says (`enablePdfCreation`). Asked for tasks that have a form. */
+    wanted?(ctx: HookContext & { configured: boolean }): Eventually<boolean>;
     /** Pages and components that the PDF of a form leaves out, on top of what its settings leave out (IPdfFormatter of 8.x). */
     format?(ctx: HookContext & { layout: string; dataType: string; dataElementId: string; model: JsonObject }): Eventually<{ excludedPages?: string[]; excludedComponents?: string[] } | null | undefined | void>;
   };
+  /** v8: what the app does with events that it is told of, by type. `false`: tell me again later. An event may come more than once. */
+  events?: Record<string, (ctx: { event: ReceivedEvent; now(): number }) => Eventually<boolean>>;
   queryPrefill?: { validate?(ctx: { params: Record<string, string>; language: string }): Eventually<HookIssue | null | undefined> };
   metadata?: { transform?(metadata: JsonObject): Eventually<JsonObject> };
   /** v8 only: order of pages of a layout set. */

@@ -7,6 +7,9 @@ import { elementLine, PROCESS_FILE } from './process-file.ts';
 /** Service tasks that the runtime carries out itself. */
 const BUILT_IN_SERVICE_TASKS = new Set(['pdf', 'subformPdf', 'eFormidling']);
 
+/** Task types of the platform that packages of their own carry out, which are not part of the runtime. */
+const SEPARATE_TASKS: Readonly<Record<string, string>> = { fiksArkiv: 'sending to Fiks Arkiv is a package of its own on the platform, and not part of this runtime' };
+
 /** Checks what the diagram says about data types, tasks and hooks. @see app-model.md §4.7 */
 export function checkProcess(parts: DefinitionParts, problems: ProblemList): void {
   const report = new ElementReport(parts, problems);
@@ -55,12 +58,14 @@ class ElementReport {
 }
 
 function checkServiceTask(element: ProcessElement, report: ElementReport): void {
-  if (element.kind !== 'serviceTask') return;
   const type = element.taskType;
+  const separate = type !== null && Object.hasOwn(SEPARATE_TASKS, type) ? SEPARATE_TASKS[type] : undefined;
+  // As a plain task it would wait for a person and pass as done.
+  if (element.kind !== 'serviceTask' && !(element.kind === 'task' && separate !== undefined)) return;
   if (type === null) return report.error(element, 'the service task has no task type');
   const hooks = report.parts.definition.hooks.process?.serviceTasks ?? {};
   if (!BUILT_IN_SERVICE_TASKS.has(type) && !Object.hasOwn(hooks, type)) {
-    report.error(element, `nothing handles service tasks of type "${type}"`, `Write process.serviceTasks["${type}"] in App/logic/index.ts`);
+    report.error(element, `nothing handles service tasks of type "${type}"${separate === undefined ? '' : `: ${separate}`}`, `Write process.serviceTasks["${type}"] in App/logic/index.ts`);
   }
 }
 

@@ -112,7 +112,7 @@ function dispatcher(routes: readonly Route[]): Middleware {
   };
 }
 
-const PLATFORM = new Set(['storage', 'authentication', 'register', 'profile', 'authorization', 'events', 'Home', 'resourceregistry', 'health', 'metrics', 'dev', '']);
+const PLATFORM = new Set(['storage', 'authentication', 'register', 'profile', 'authorization', 'events', 'Home', 'resourceregistry', 'health', 'metrics', 'dev', 'pdf-pages', '']);
 
 function groupOf(path: string): string {
   const segments = path.split('/');

@@ -68,10 +68,15 @@ export function missingValue(name: string): AppError {
   return new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { [name]: [`The ${name} field is required.`] } } });
 }
 
-/** Two letters; anything else is nb. */
-export function languageOf(ctx: Context): string {
+/** The language that the client asks for: two letters. Null for anything else. */
+export function askedLanguage(ctx: Context): string | null {
   const value = query(ctx, 'language');
-  return value !== null && /^[a-z]{2}$/i.test(value) ? value.toLowerCase() : 'nb';
+  return value !== null && /^[a-z]{2}$/i.test(value) ? value.toLowerCase() : null;
+}
+
+/** The same; nb when there is none. */
+export function languageOf(ctx: Context): string {
+  return askedLanguage(ctx) ?? 'nb';
 }
 
 /** `?ignoredValidators=a,b`: its presence alone asks for validation. */

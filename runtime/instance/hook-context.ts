@@ -35,6 +35,7 @@ export function baseContext(services: Services, definition: AppDefinition, calle
     person: async () => (await owner())?.person ?? null,
     organization: async () => (await owner())?.organization ?? null,
     data: async () => null,
+    request: caller.request?.() ?? null,
     caller: {
       kind: caller.kind,
       userId: caller.kind === 'user' ? caller.userId : null,

@@ -8,6 +8,8 @@ import type { ProcessElement } from '../process/types.ts';
 import { plainPages, type PlainDocument } from '../summary/plain-document.ts';
 import { wordsIn } from '../summary/words.ts';
 import { evaluationState } from './evaluation-state.ts';
+import { hookContext } from './hook-context.ts';
+import { runHook } from './hook-runner.ts';
 import { formDocument, type FormToShow } from './pdf-document.ts';
 import type { PdfInput } from './pdf-port.ts';
 import type { Session, StoredBlob } from './session.ts';
@@ -16,12 +18,15 @@ import { appName, textResource } from './texts.ts';
 export const PDF_TYPE = 'ref-data-as-pdf';
 const DEFAULT_NAME = 'backend.pdf_default_file_name';
 
-/** v8: a PDF when a task ends that has a form type with `enablePdfCreation` (app-api.md §6.7). */
+/** v8: a PDF when a task ends that has a form type with `enablePdfCreation` (app-api.md §6.7), unless the app's own logic says otherwise. */
 export async function automaticPdf(session: Session, task: ProcessElement): Promise<void> {
-  const { definition } = session;
-  const wanted = [...definition.models.values()].some((form) => form.dataType.taskId === task.id && form.dataType.enablePdfCreation !== false
-    && session.elementsOf(form.dataType.id).length > 0);
-  if (wanted && definition.dataTypes.has(PDF_TYPE)) await taskPdf(session, task, { dataType: PDF_TYPE, filename: await pdfName(session, null) });
+  const { definition, services } = session;
+  const forms = [...definition.models.values()].filter((form) => form.dataType.taskId === task.id && session.elementsOf(form.dataType.id).length > 0);
+  if (forms.length === 0 || !definition.dataTypes.has(PDF_TYPE)) return;
+  const configured = forms.some((form) => form.dataType.enablePdfCreation !== false);
+  const decide = definition.hooks.pdf?.wanted;
+  const wanted = decide ? await runHook(services, 'pdf.wanted', () => decide({ ...hookContext(session), configured })) : configured;
+  if (wanted) await taskPdf(session, task, { dataType: PDF_TYPE, filename: await pdfName(session, null) });
 }
 
 /** A `pdf` service task: its own layout when it has one, else the forms of the tasks that it names (app-model.md §4.3). */

@@ -1,5 +1,5 @@
 import type { ServiceTaskResult } from '../app-definition/hooks.ts';
-import type { Authenticated } from '../kernel/authenticated.ts';
+import { withoutRequest, type Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { definitionOf, type LoadedInstance } from './access.ts';
@@ -25,7 +25,9 @@ const MAX_CONFLICTS = 3;
  * Runs the service task that the caller has claimed, stage by stage, and those that follow it, until the process stands
  * in a task for a person, waits, has failed or has ended. Each stage is a commit of its own: what went well stays.
  */
-export async function runServiceTasks(services: Services, caller: Authenticated, claimed: Session): Promise<Session> {
+export async function runServiceTasks(services: Services, requester: Authenticated, claimed: Session): Promise<Session> {
+  // What a job may repeat must find the same the first time: no request.
+  const caller = withoutRequest(requester);
   let session = claimed;
   for (let pass = 0; ; pass++) {
     const workflow = readWorkflow(session);

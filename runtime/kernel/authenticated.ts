@@ -1,10 +1,17 @@
+import type { RequestFacts } from './request-facts.ts';
+
 /**
  * Who makes the request, classified from a validated token (auth-platform.md §1). One immutable value for each request.
  * `claims` are the token's own, names in lower case.
  */
 export type Authenticated = AuthenticatedUser | AuthenticatedServiceOwner | AuthenticatedOrg | AuthenticatedSystemUser | AuthenticatedNone;
 
-interface TokenFacts {
+interface OfRequest {
+  /** What is told of the request itself, worked out when first asked for. Absent for what no request waits for: jobs, and whatever a job may run again. */
+  request?: (() => RequestFacts) | undefined;
+}
+
+interface TokenFacts extends OfRequest {
   /** 0–4. */
   authenticationLevel: number;
   authenticationMethod: string | null;
@@ -46,7 +53,12 @@ export interface AuthenticatedSystemUser extends TokenFacts {
 }
 
 /** No token (`reason` null), or a token that says nothing we know. */
-export interface AuthenticatedNone {
+export interface AuthenticatedNone extends OfRequest {
   kind: 'none';
   reason: string | null;
+}
+
+/** The same caller, without a request: for work that a job may have to run again, and which must not depend on who ran it first. */
+export function withoutRequest(caller: Authenticated): Authenticated {
+  return { ...caller, request: undefined };
 }

@@ -15,6 +15,7 @@ export const ERRORS = {
   URI_TOO_LONG: { status: 414, title: 'URI Too Long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported Media Type' },
   UNPROCESSABLE: { status: 422, title: 'Unprocessable Content' },
+  TOO_EARLY: { status: 425, title: 'Too Early' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too Many Requests' },
   INTERNAL: { status: 500, title: 'Internal Server Error' },
   PAYMENT_UNAVAILABLE: { status: 502, title: 'Payment processor unavailable' },

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { launchBrowser, type LaunchOptions, type RunningBrowser } from './chromium-launch.ts';
+import { PAGE_SETUP } from './page-setup.ts';
 
 export interface ChromiumOptions extends LaunchOptions {
   /** The browser ends after this long without work, ms. */
@@ -11,7 +12,6 @@ export interface PrintJob {
   footer: string;
 }
 
-const MARGIN = { top: '18mm', bottom: '20mm', left: '15mm', right: '15mm' };
 /** A page that has printed this many documents is closed: browsers collect dust. */
 const LONGEST_PAGE_LIFE = 200;
 
@@ -82,10 +82,7 @@ export class Chromium {
     const page = this.#free.pop() ?? (await context.newPage());
     try {
       await page.setContent(job.html, { waitUntil: 'load', timeout: this.#options.timeLimit });
-      const bytes = await page.pdf({
-        format: 'A4', margin: MARGIN, printBackground: true, tagged: true, outline: true,
-        displayHeaderFooter: true, headerTemplate: '<span></span>', footerTemplate: job.footer,
-      });
+      const bytes = await page.pdf({ ...PAGE_SETUP, tagged: true, outline: true, footerTemplate: job.footer });
       await this.#giveBack(page);
       return bytes;
     } catch (error) {

@@ -4,6 +4,9 @@ import { STYLE } from './style.ts';
 import type { SummaryDocument } from '../summary/types.ts';
 import { wordsIn } from '../summary/words.ts';
 
+/** Id of the element that stands at the end of every page: the whole of it is there (auth-platform.md §8.9). */
+export const READY = 'readyForPrint';
+
 /**
  * The document as one HTML page, piece by piece, so that whoever joins them can give the thread back in between. Escaped
  * throughout; without scripts; pictures only as `data:`. Headings never leave out a level.
@@ -33,7 +36,7 @@ ${document.notice === null ? '' : `<p class="notice">${escapeHtml(document.notic
     yield* blockHtml(page.blocks, page.title === null ? 1 : 2, drawing);
     yield '</section>\n';
   }
-  yield '</main>\n</body>\n</html>\n';
+  yield `</main>\n<i id="${READY}" hidden></i>\n</body>\n</html>\n`;
 }
 
 /** What stands at the foot of every printed page. */

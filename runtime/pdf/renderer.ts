@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { PdfInput, PdfRenderer } from '../instance/pdf-port.ts';
 import { plainDocument } from '../summary/plain-document.ts';
 import type { SummaryDocument } from '../summary/types.ts';
@@ -6,6 +5,7 @@ import { Chromium } from './chromium.ts';
 import { fontFiles } from './fonts.ts';
 import { Gate } from './gate.ts';
 import { footerOf, htmlOf } from './html.ts';
+import { joinPieces } from './join-pieces.ts';
 import { TextThread } from './text-thread.ts';
 
 export interface PdfOptions {
@@ -20,9 +20,6 @@ export interface PdfOptions {
   /** Browser and thread end after this long without work, ms. */
   idleLimit?: number;
 }
-
-/** HTML is joined in slices of this many characters. */
-const SLICE = 256 * 1024;
 
 /**
  * Makes tagged PDFs: by Chromium where there is one, else (also when it fails) as a simpler text document, so that a
@@ -40,7 +37,7 @@ export function createPdfRenderer(options: PdfOptions): PdfRenderer {
     if (closed) throw new Error('The PDF renderer is closed.');
     if (browser === null) return thread.draw(document);
     try {
-      return await browser.print({ html: await joined(htmlOf(document)), footer: footerOf(document) });
+      return await browser.print({ html: await joinPieces(htmlOf(document)), footer: footerOf(document) });
     } catch (error) {
       if (closed) throw error;
       log.warn({ err: error instanceof Error ? error.message.slice(0, 500) : String(error) }, 'Chromium could not make a PDF; it is drawn without');
@@ -55,21 +52,4 @@ export function createPdfRenderer(options: PdfOptions): PdfRenderer {
       await Promise.all([browser?.close(), thread.close()]);
     },
   };
-}
-
-/** Joins the pieces, and gives the thread back between slices. */
-async function joined(pieces: Iterable<string>): Promise<string> {
-  const slices: string[] = [];
-  let slice: string[] = [];
-  let length = 0;
-  for (const piece of pieces) {
-    slice.push(piece);
-    length += piece.length;
-    if (length < SLICE) continue;
-    slices.push(slice.join(''));
-    slice = [];
-    length = 0;
-    await setImmediate();
-  }
-  return [...slices, ...slice].join('');
 }

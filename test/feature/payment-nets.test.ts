@@ -133,7 +133,7 @@ describe('Payment through Nets Easy', function () {
     try {
       const licence = await toPayment(bare, await bare.token(SOPHIE), { processor: 'Nets Easy' });
       const pay = await licence.pay();
-      assert.deepEqual([pay.status, pay.json.error.message], [400, "The app's settings have no NetsPaymentSettings."]);
+      assert.deepEqual([pay.status, pay.json.error.message], [500, "The app's settings have no NetsPaymentSettings."]);
       assert.equal((await webhook(licence, 'x')).status, 401);
     } finally {
       await bare.stop();

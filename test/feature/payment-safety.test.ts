@@ -134,7 +134,7 @@ describe('A payment is neither lost nor made twice', function () {
     const licence = await start({ processor: 'Nobody' });
     assert.equal((await licence.payment()).json.status, 'Uninitialized');
     const pay = await licence.pay();
-    assert.deepEqual([pay.status, pay.json.error], [400, { code: 'PaymentNotConfigured', message: "Payment processor with ID 'Nobody' not found.", metadata: null }]);
+    assert.deepEqual([pay.status, pay.json.error], [500, { code: 'PaymentNotConfigured', message: "Payment processor with ID 'Nobody' not found.", metadata: null }]);
   });
 
   it('is seen by those who may read the instance, and written by nobody', async () => {

@@ -16,3 +16,24 @@ describe('readConfig: STAFETT_FRONTEND_URL', () => {
     });
   }
 });
+
+describe('readConfig: the PDF service', () => {
+  const ENDPOINT = 'PlatformSettings__ApiPdf2Endpoint';
+  const cases: [env: Record<string, string>, want: { endpoint: string; pages: string | null } | null | RegExp][] = [
+    [{}, null],
+    [{ STAFETT_PDF_PAGES: 'http://10.0.3.7:8000' }, null],
+    [{ [ENDPOINT]: 'http://pdf.cluster.test/pdf' }, { endpoint: 'http://pdf.cluster.test/pdf', pages: null }],
+    [{ [ENDPOINT]: 'https://pdf.test/pdf', STAFETT_PDF_PAGES: 'http://10.0.3.7:8000/' }, { endpoint: 'https://pdf.test/pdf', pages: 'http://10.0.3.7:8000' }],
+    [{ [ENDPOINT]: 'pdf.test' }, /^PlatformSettings__ApiPdf2Endpoint must/],
+    [{ [ENDPOINT]: 'file:///etc/passwd' }, /^PlatformSettings__ApiPdf2Endpoint must/],
+    [{ [ENDPOINT]: 'https://a:b@pdf.test/' }, /^PlatformSettings__ApiPdf2Endpoint must/],
+    [{ [ENDPOINT]: 'https://pdf.test/', STAFETT_PDF_PAGES: 'https://x.test/?a' }, /^STAFETT_PDF_PAGES must/],
+  ];
+  for (const [env, want] of cases) {
+    it(JSON.stringify(env), () => {
+      const read = () => readConfig('serve', {}, { ...SERVE, ...env }, '/home', '/home').pdfService;
+      if (want instanceof RegExp) assert.throws(read, (error) => error instanceof ConfigError && want.test(error.message));
+      else assert.deepEqual(read(), want);
+    });
+  }
+});

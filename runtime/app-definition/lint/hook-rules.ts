@@ -1,6 +1,7 @@
 import { type DefinitionParts, nearest } from '../definition-parts.ts';
 import { lineOfText } from '../file-text.ts';
 import { textOf } from '../folder-files.ts';
+import { eventSecret } from '../event-secret.ts';
 import type { ProblemList } from '../problems.ts';
 
 /** Hooks whose key is the id of something that the definition does not have: they would never be called. */
@@ -30,6 +31,21 @@ export function hookKeys(parts: DefinitionParts, problems: ProblemList): void {
       const { file, line } = placeOf(parts, key);
       problems.warning(file, line, `${slot}["${key}"] is never called: there is no ${what} "${key}"`, nearest(key, known));
     }
+  }
+}
+
+/** Hooks that only definitions of the v8 line call, and event handlers that nobody can reach. */
+export function legacyHooks(parts: DefinitionParts, problems: ProblemList): void {
+  const { hooks, line, settings } = parts.definition;
+  const warn = (key: string, message: string, suggestion?: string): void => {
+    const place = placeOf(parts, key);
+    problems.warning(place.file, place.line, message, suggestion);
+  };
+  for (const [slot, hook, key] of [['pageOrder', hooks.pageOrder, 'pageOrder'], ['pdf.wanted', hooks.pdf?.wanted, 'wanted'], ['events', hooks.events, 'events']] as const) {
+    if (hook !== undefined && line !== 'v8') warn(key, `${slot} is never called: only definitions of the v8 line have it`);
+  }
+  if (hooks.events !== undefined && line === 'v8' && eventSecret(settings) === null) {
+    warn('events', 'No event reaches the app: senders must know a secret, and none is set', 'Set EventSubscription__SecretCode in the environment of the server');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DefinitionParts } from '../definition-parts.ts';
 import type { ProblemList } from '../problems.ts';
-import { fileHooks, hookKeys } from './hook-rules.ts';
+import { fileHooks, hookKeys, legacyHooks } from './hook-rules.ts';
 import { bindingKinds, componentLists, footerItems, layoutExpressions, pagesOutOfOrder, summaryTargets } from './layout-rules.ts';
 import { legacyRules } from './legacy-rules.ts';
 import { metadataMembers } from './metadata-rules.ts';
@@ -30,6 +30,7 @@ export const LINT_RULES: Readonly<Record<string, (parts: DefinitionParts, proble
   'unknown-text-keys': unknownTextKeys,
   'unused-texts': unusedTexts,
   'hook-keys': hookKeys,
+  'legacy-hooks': legacyHooks,
   'file-hooks': fileHooks,
 };
 

@@ -4,6 +4,7 @@ import { classify } from '../../auth/classify.ts';
 import type { TokenVerifier } from '../../auth/token-verifier.ts';
 import type { Authenticated, AuthenticatedUser } from '../../kernel/authenticated.ts';
 import { AppError, emptyError } from '../../kernel/errors.ts';
+import { requestFacts } from '../request-facts.ts';
 import type { Step } from '../route.ts';
 import { COOKIE, sessionToken } from './session-cookies.ts';
 
@@ -22,7 +23,8 @@ export interface AuthenticateOptions {
 export function authenticateStep(verifier: TokenVerifier, options: AuthenticateOptions = {}): Step {
   const known = new WeakMap<Claims, Authenticated>();
   return async function authenticate(ctx, next) {
-    ctx.state['auth'] = await authenticated(ctx, verifier, options, known);
+    // A copy: the caller may be known from an earlier request, and what is told of this one is not for another.
+    ctx.state['auth'] = { ...(await authenticated(ctx, verifier, options, known)), request: requestFacts(ctx) };
     return next();
   };
 }

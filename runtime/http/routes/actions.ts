@@ -32,7 +32,7 @@ export function actionRoutes({ services, authenticate, csrf }: RouteContext): Ro
     const { record } = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     const { code, message, metadata = null } = result.error;
     const bases = { ...links(ctx, services, record.instance.org), apps: null };
-    const codes = { conflict: 'CONFLICT', unauthorized: 'UNAUTHENTICATED', badRequest: 'BAD_REQUEST', internal: 'BAD_REQUEST', unavailable: 'PAYMENT_UNAVAILABLE' } as const;
+    const codes = { conflict: 'CONFLICT', unauthorized: 'UNAUTHENTICATED', badRequest: 'BAD_REQUEST', internal: 'HOOK_FAILED', unavailable: 'PAYMENT_UNAVAILABLE' } as const;
     return jsonError(codes[result.type ?? 'internal'], { instance: instanceBody(record.instance, bases), clientActions: result.clientActions ?? null, error: { code, message, metadata } });
   }
 

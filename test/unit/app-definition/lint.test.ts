@@ -71,6 +71,27 @@ describe('stafett check', function () {
     const rules = new Set((await load(app, hooks)).map(({ rule }) => rule));
     for (const rule of ['tasks-nobody-may-complete', 'entry-and-end', 'hook-keys']) assert.ok(rules.has(rule), rule);
   });
+  it('legacy-hooks: what only the v8 line calls, and events without a secret', async () => {
+    const hooks: HookLoader = async () => ({ pageOrder: () => [], pdf: { wanted: () => true }, events: { 'a.b': () => true } });
+    const told = async (app: string): Promise<string[]> => (await load(app, hooks)).filter(({ rule }) => rule === 'legacy-hooks').map(({ message }) => message);
+    assert.deepEqual((await told(SAMPLE)).map((message) => message.split(' ')[0]), ['pageOrder', 'pdf.wanted', 'events']);
+    const { app } = await broken(META, (text) => text.replace('"id"', '"enablePdfCreation": true,\n"id"'));
+    assert.deepEqual(await told(app), ['No event reaches the app: senders must know a secret, and none is set']);
+    await writeFile(path.join(app, 'appsettings.json'), '{"EventSubscription": {"SecretCode": "x"}}');
+    assert.deepEqual(await told(app), []);
+  });
+  for (const element of ['serviceTask', 'task']) {
+    it(`process: refuses a ${element} that sends to Fiks Arkiv unless the app's own logic does it`, async () => {
+      const archive = `<bpmn:${element} id="Archive"><bpmn:extensionElements><altinn:taskExtension><altinn:taskType>fiksArkiv</altinn:taskType></altinn:taskExtension></bpmn:extensionElements></bpmn:${element}>`;
+      const { app } = await broken('config/process/process.bpmn', (text) => text.replace('</bpmn:process>', `${archive}</bpmn:process>`));
+      const found = async (loader: HookLoader | null): Promise<DefinitionProblem[]> => (await load(app, loader)).filter(({ message }) => message.includes('Fiks Arkiv'));
+      const [refusal] = await found(null);
+      assert.equal(refusal?.severity, 'error');
+      assert.match(refusal.message, /^Archive: nothing handles service tasks of type "fiksArkiv": sending to Fiks Arkiv is a package of its own/);
+      assert.equal(refusal.suggestion, 'Write process.serviceTasks["fiksArkiv"] in App/logic/index.ts');
+      assert.deepEqual(await found(async () => ({ process: { serviceTasks: { fiksArkiv: () => ({ result: 'success' }) } } })), []);
+    });
+  }
   it('says nothing of our own app, and finds no error in real ones', async () => {
     assert.deepEqual(await load(SAMPLE), []);
     const shared = sharedFolder();
