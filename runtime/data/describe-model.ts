@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import { joinParts, readCsharp, type CsClass } from './csharp-reader.ts';
 import { classRoot, classType, findClass } from './csharp-types.ts';
-import { resolveReference } from './schema-node.ts';
+import { resolveReference } from '../kernel/schema-reference.ts';
 import { schemaTypes } from './schema-types.ts';
 import { draftType, seal, type DraftType } from './type-draft.ts';
 import type { ModelDescriptor } from './types.ts';

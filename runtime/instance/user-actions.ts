@@ -68,7 +68,7 @@ async function perform(session: Session, request: ActionRequest, ignoredValidato
   if (!result.ok) throw new ActionRefused(result);
   const updatedModels: { dataElementId: string; data: Model }[] = [];
   for (const element of session.formElements()) if (session.isChanged(element.id)) updatedModels.push({ dataElementId: element.id, data: await session.model(element) });
-  const issues = updatedModels.length > 0 ? await validateBySource(session, { ignored: ignoredValidators, onlyIncremental: true }) : [];
+  const issues = updatedModels.length > 0 ? await validateBySource(session, { ignored: ignoredValidators, onlyIncremental: true, afterWrite: true }) : [];
   return { result, updatedModels, issues };
 }
 
