@@ -13,7 +13,7 @@ export function appValidators(view: ValidationView): Record<'instance' | 'task' 
   return {
     instance: validators.instance ? [plainValidator(view, 'validators.instance', validators.instance, 'Custom')] : [],
     task: Object.entries(validators.task ?? {}).filter(([id]) => id === '*' || id === view.taskId)
-      .map(([id, hook]) => plainValidator(view, `validators.task.${id}`, hook, `Custom-${id}`)),
+      .map(([id, hook]) => plainValidator(view, `validators.task.${id}`, hook, `Custom.task-${id}`)),
     element: ofTypes(validators.element).map(([dataType, hook]) => elementValidator(view, dataType, hook)),
     form: ofTypes(validators.form).map(([dataType, hook]) => formValidator(view, dataType, hook)),
   };
@@ -21,7 +21,7 @@ export function appValidators(view: ValidationView): Record<'instance' | 'task' 
 
 /** Documents of its type; `*`: of every type, those of other tasks too. */
 function formValidator(view: ValidationView, dataType: string, hook: Validator<DataHookContext>): SessionValidator {
-  const { source, incremental, withoutHiddenData, validate } = opened(hook, `Custom-${dataType}`, true);
+  const { source, incremental, withoutHiddenData, validate } = opened(hook, `Custom.form-${dataType}`, true);
   const run = async (): Promise<ValidationIssue[]> => {
     const issues: ValidationIssue[] = [];
     for (const element of await view.formElements()) {
@@ -38,7 +38,7 @@ function formValidator(view: ValidationView, dataType: string, hook: Validator<D
 
 /** Elements of its type; `*`: of every type that is not another task's. */
 function elementValidator(view: ValidationView, dataType: string, hook: Validator<HookContext & { element: ElementFacts }>): SessionValidator {
-  const { source, incremental, withoutHiddenData, validate } = opened(hook, `Custom-${dataType}`, false);
+  const { source, incremental, withoutHiddenData, validate } = opened(hook, `Custom.element-${dataType}`, false);
   const run = async (): Promise<ValidationIssue[]> => {
     const issues: ValidationIssue[] = [];
     for (const element of await view.elements()) {
