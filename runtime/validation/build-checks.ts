@@ -3,6 +3,7 @@ import { isJsonObject } from '../kernel/json.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { annotationRules, isRequiredValue, memberLabel, requiredMessage } from './annotation-rules.ts';
 import type { MemberChecks, ObjectChecks } from './checks.ts';
+import { classRules } from './class-rules.ts';
 import type { Compositions } from './composition.ts';
 import type { SchemaGraph } from './schema-graph.ts';
 import { schemaListRules, schemaRules } from './schema-rules.ts';
@@ -45,12 +46,13 @@ export class ChecksBuilder {
     const items = own.flatMap((part) => this.graph.parts(part['items']));
     const value = items.length > 0 ? items : own;
     const annotations = this.kind === 'annotations';
+    const ofClass = annotations && member.annotations !== null ? classRules(member, member.annotations, this.problems) : null;
     const child = member.object ? this.object(member.object, value) : null;
     const checks: MemberChecks = {
-      json: member.json, name: memberLabel(member), array: member.array,
-      required: annotations && isRequiredValue(member, requiredBySchema) ? requiredMessage(member) : null,
-      rules: member.object || member.constant !== undefined ? [] : annotations ? annotationRules(member, value, this.problems) : schemaRules(member, value),
-      list: annotations || !member.array ? [] : [...schemaListRules(own), ...(items.length > 0 ? own.flatMap((part) => this.compositions.rulesOf(part)) : [])],
+      json: member.json, name: member.annotations?.property ?? memberLabel(member), array: member.array,
+      required: ofClass ? ofClass.required : annotations && isRequiredValue(member, requiredBySchema) ? requiredMessage(member) : null,
+      rules: member.object || member.constant !== undefined ? [] : ofClass ? ofClass.rules : annotations ? annotationRules(member, value, this.problems) : schemaRules(member, value),
+      list: ofClass ? ofClass.list : annotations || !member.array ? [] : [...schemaListRules(own), ...(items.length > 0 ? own.flatMap((part) => this.compositions.rulesOf(part)) : [])],
       child,
       whole: annotations || member.object ? [] : value.flatMap((part) => this.compositions.rulesOf(part)),
     };
