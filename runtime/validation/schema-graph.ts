@@ -5,8 +5,6 @@ import { resolveReference } from '../kernel/schema-reference.ts';
 /** Reads a schema as a graph: references followed, parts that always hold together gathered. */
 export class SchemaGraph {
   readonly root: JsonObject;
-  /** References that lead nowhere. */
-  readonly broken = new Set<string>();
 
   constructor(root: JsonObject) {
     this.root = root;
@@ -14,9 +12,7 @@ export class SchemaGraph {
 
   /** The node a reference points at; null when there is none. */
   resolve(reference: string): JsonObject | null {
-    const node = resolveReference(this.root, reference);
-    if (node === null) this.broken.add(reference);
-    return node;
+    return resolveReference(this.root, reference);
   }
 
   /**
@@ -39,7 +35,7 @@ export class SchemaGraph {
 }
 
 /** The branch of a choice that is left when `{"type": "null"}` is taken away; null when several are left. */
-export function soleBranch(choice: Json | undefined): JsonObject | null {
+function soleBranch(choice: Json | undefined): JsonObject | null {
   if (!Array.isArray(choice)) return null;
   const real = choice.filter((branch) => !(isJsonObject(branch) && branch['type'] === 'null'));
   const only = real[0];
