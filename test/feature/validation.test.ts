@@ -141,6 +141,18 @@ describe('Validation', function () {
     assert.deepEqual(stopped.json.uploadValidationIssues.map(({ description, source }: any) => [description, source]), [['nb: stop', 'DataProcessorAbandon']]);
   });
 
+  it('validates a write by its query when there is one, even empty', async () => {
+    const post = (query: string) => send(`${running.url}${instance}/data/file${query}`, sophie, 'POST', Buffer.from('%PDF'), { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename=d.pdf' });
+    assert.deepEqual((await post('')).json.validationIssues, []);
+    const asked = (await post('?ignoredValidators=')).json;
+    assert.deepEqual(asked.validationIssues.map(({ source }: any) => source), ['Required', 'Expression', 'Custom.form-*', 'DataAnnotations']);
+    const tagged = await call(`${instance}/data/${asked.newDataElementId}/tags?ignoredValidators=Required,,Expression&language=en`, 'PUT', { tags: ['a'] });
+    assert.deepEqual(tagged.json.validationIssues.map(({ source }: any) => source), ['Model', 'Custom.form-*', 'DataAnnotations']);
+    assert.match(tagged.json.validationIssues[0].issues[0].description, /^en: bad/);
+    const removed = await call(`${instance}/data/${asked.newDataElementId}?ignoredValidators=DataAnnotations,Required`, 'DELETE');
+    assert.deepEqual(removed.json.validationIssues.map(({ source }: any) => source), ['Expression', 'Custom.form-*']);
+  });
+
   it('answers an action with what it says and with the validators of what it changed', async () => {
     const told = await call(`${instance}/actions?language=en`, 'POST', { action: 'tell', ignoredValidators: ['Required', 'Expression'] });
     assert.equal(told.status, 200, told.text);

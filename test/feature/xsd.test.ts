@@ -36,7 +36,7 @@ describe('An app that asks for validation against its XSD', function () {
     const ofXsd = async (language: string) => (await send(`${instance}/validate?language=${language}`, sophie)).json.filter((issue: any) => issue.source === 'Xsd');
     const [issue] = await ofXsd('nb');
     assert.ok(issue, (await send(`${instance}/validate`, sophie)).text);
-    assert.deepEqual([issue.code, issue.severity, issue.customTextKey, issue.customTextParameters.schema], ['Xsd', 1, 'backend.xsd_validation', 'soknad']);
+    assert.deepEqual([issue.code, issue.severity, issue.field, issue.noIncrementalUpdates, issue.customTextKey, issue.customTextParameters.schema], ['Xsd', 1, null, true, 'backend.xsd_validation', 'soknad']);
     assert.match(issue.description, /^Dokumentet følger ikke skjemaet soknad: arrangement\.sted: .*Månen/);
     assert.match((await ofXsd('en'))[0].description, /^The document does not follow/);
     assert.deepEqual((await send(`${instance}/validate?onlyIncrementalValidators=true`, sophie)).json.filter((found: any) => found.source === 'Xsd'), []);

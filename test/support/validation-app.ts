@@ -62,7 +62,7 @@ export async function writeValidationApp(): Promise<string> {
     settings: { AppSettings: { RequiredValidation: true, ExpressionValidation: true }, FrontEndSettings: { help: 'hjelp.test' }, GeneralSettings: { SoftValidationPrefix: '!w!' } },
     dataTypes: [
       form('later', 'Task_2'), form('closed', 'Task_1', { actionRequiredToRead: 'peek' }),
-      { id: 'file', taskId: 'Task_1', minCount: 2, maxCount: 0, enabledFileValidators: ['look'], allowedContentTypes: ['application/pdf'] },
+      { id: 'file', taskId: 'Task_1', minCount: 9, maxCount: 0, enabledFileValidators: ['look'], allowedContentTypes: ['application/pdf'] },
       { id: 'late-file', taskId: 'Task_2', minCount: 1, maxCount: 0 },
       { id: 'hidden-file', taskId: 'Task_1', minCount: 0, maxCount: 0, actionRequiredToRead: 'peek' },
     ],
