@@ -66,7 +66,7 @@ function readModel(files: FolderFiles, dataType: DataType, classRef: string, csh
   try {
     const xsd = xsdFile === null ? null : textOf(files, xsdFile);
     const described = describeModel({ dataTypeId: dataType.id, classRef, schema, xsd, csharp, readXsd: (location) => modelsFile(files, location) });
-    const validator = compileModelValidator(schema, described.descriptor);
+    const validator = compileModelValidator(described.schema, described.descriptor);
     for (const message of [...described.problems, ...validator.problems]) problems.warning(file, null, message);
     return Object.freeze({
       dataType,

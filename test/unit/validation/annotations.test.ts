@@ -59,6 +59,31 @@ describe('annotations of a schema', () => {
   }
 });
 
+describe('annotations of an XSD', () => {
+  const facet = (name: string, value: string): string => `<xs:${name} value="${value}"/>`;
+  const cases: [name: string, base: string, facets: string, value: Json, message: string | null][] = [
+    ['a long text', 'Tekst', facet('maxLength', '2'), 'abc', "The field x must be a string or array type with a maximum length of '2'."],
+    ['the limit of a named type', 'Tekst', '', 'abcdef', "The field x must be a string or array type with a maximum length of '5'."],
+    ['an exact length', 'xs:string', facet('length', '3'), 'ab', "The field x must be a string or array type with a minimum length of '3'."],
+    ['a range', 'xs:int', facet('minInclusive', '1') + facet('maxInclusive', '9'), 10, 'The field x must be between 1 and 9.'],
+    ['a pattern', 'xs:string', facet('pattern', '[0-9]{4}'), '123', "The field x must match the regular expression '[0-9]{4}'."],
+    ['patterns', 'xs:string', facet('pattern', '[0-9]{4}') + facet('pattern', '[a-z]'), '123', "The field x must match the regular expression '(?:[0-9]{4})|(?:[a-z])'."],
+    ['one of patterns', 'xs:string', facet('pattern', '[0-9]{4}') + facet('pattern', '[a-z]'), 'b', null],
+    ['a date', 'xs:date', '', '2024-1-1', "The field x must match the regular expression '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[1-2][0-9]|3[0-1])$'."],
+    ['an enumeration, which only the XSD itself checks', 'xs:string', facet('enumeration', 'a'), 'b', null],
+  ];
+  for (const [name, base, facets, value, message] of cases) {
+    it(name, () => {
+      const xsd = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:simpleType name="Tekst"><xs:restriction base="xs:string"><xs:maxLength value="5"/></xs:restriction></xs:simpleType>
+        <xs:element name="Model"><xs:complexType><xs:sequence><xs:element name="x" minOccurs="0"><xs:simpleType><xs:restriction base="${base}">${facets}</xs:restriction></xs:simpleType></xs:element></xs:sequence></xs:complexType></xs:element></xs:schema>`;
+      const { descriptor, schema, problems } = describeModel({ dataTypeId: 'model', classRef: 'Models.Model', schema: null, xsd, csharp: [] });
+      const validator = compileModelValidator(schema, descriptor);
+      assert.deepEqual([problems, validator.problems], [[], []]);
+      assert.deepEqual(validator.annotations({ x: value }).map((found) => [found.field, found.message]), message === null ? [] : [['x', message]]);
+    });
+  }
+});
+
 describe('annotations of a class', () => {
   const classOf = (members: string): string => `using System.ComponentModel.DataAnnotations;
     namespace Models { public class Model { ${members} [XmlElement("rader")] [JsonPropertyName("rader")] public List<Rad> Rader { get; set; } }
