@@ -33,12 +33,12 @@ async function elementsOfTask(view: ValidationView): Promise<ValidationIssue[]> 
 
 /** Every form document of the instance, whichever task it belongs to; without hidden data when the app removes it at the end of the task. */
 async function annotations(view: ValidationView): Promise<ValidationIssue[]> {
-  const { settings } = view.session.definition;
+  const { services, definition: { settings } } = view.session;
   const issues: ValidationIssue[] = [];
   for (const element of await view.formElements()) {
-    const { validator } = view.session.formType(element.dataType) as FormType;
+    const form = view.session.formType(element.dataType) as FormType;
     const document = settings.removeHiddenData ? await view.visibleDocument(element) : await view.document(element);
-    for (const { field, message } of validator.annotations(document)) {
+    for (const { field, message } of services.models.findings(form, document)) {
       issues.push(softIssue({ severity: 1, dataElementId: element.id, field, code: message, description: message, source: SOURCES.annotations }, settings));
     }
   }

@@ -1,4 +1,3 @@
-import { toPlain } from '../data/plain.ts';
 import type { DataElement, ValidationIssue } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { removeHiddenData } from '../layout/remove-hidden-data.ts';
@@ -28,7 +27,6 @@ export class ValidationView {
   private state: Promise<EvaluationState> | undefined;
   private readable: Promise<DataElement[]> | undefined;
   private visible: Promise<Map<string, JsonObject>> | undefined;
-  private readonly plain = new Map<string, JsonObject>();
 
   constructor(session: Session, taskId: string | null) {
     this.session = session;
@@ -58,12 +56,8 @@ export class ValidationView {
   }
 
   /** The document as it is. */
-  async document(element: DataElement): Promise<JsonObject> {
-    const known = this.plain.get(element.id);
-    if (known) return known;
-    const document = toPlain(await this.session.model(element)) as JsonObject;
-    this.plain.set(element.id, document);
-    return document;
+  document(element: DataElement): Promise<JsonObject> {
+    return this.session.plain(element);
   }
 
   /** The document without what only hidden components bind (app-model.md §5.7). */
