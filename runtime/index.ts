@@ -219,8 +219,7 @@ function closer({ server, metricsServer, registry, store, background, logic, rul
       });
     });
     await background.stop();
-    await Promise.all([logic.close(), ruleScripts.close(), pdf.close()]);
-    xsd.close();
+    await Promise.all([logic.close(), ruleScripts.close(), pdf.close(), xsd.close()]);
     await store.close();
   })());
 }

@@ -70,7 +70,7 @@ function check(path: string, value: unknown, shape: Shape, faults: { severity: '
 }
 
 function checkValidator(path: string, value: Record<string, unknown>, faults: { severity: 'error' | 'warning'; message: string }[]): void {
-  const kinds: Record<string, string> = { validate: 'function', source: 'string', incremental: 'boolean' };
+  const kinds: Record<string, string> = { validate: 'function', source: 'string', incremental: 'boolean', withoutHiddenData: 'boolean' };
   if (value['validate'] === undefined) faults.push({ severity: 'error', message: `"${path}.validate" is missing` });
   for (const [name, member] of Object.entries(value)) {
     const kind = kinds[name];

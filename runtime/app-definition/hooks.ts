@@ -56,16 +56,20 @@ export interface HookIssue {
   description?: string;
   textKey?: string;
   params?: string[];
-  /** Overrides the validator's name in `source`. */
+  /** Values of the text's variables with the data source `customTextParameters`. */
+  textParameters?: Record<string, string>;
+  /** Of a file's validator and of a refused write: the name in `source`. The validators of `validators` always give their own. */
   source?: string;
   noIncrementalUpdates?: boolean;
 }
 
 /**
  * A validator: the function alone, or the function with what clients see of it. `source` names it in the issues and in the
- * lists by source of write answers; `incremental` says whether it also runs after single changes (default: forms yes, others no).
+ * lists by source of write answers; `incremental` says whether it also runs after single changes (default: forms yes, others no);
+ * `withoutHiddenData` gives it documents without what only hidden components bind.
  */
-export type Validator<Context> = ((ctx: Context) => Eventually<HookIssue[]>) | { source?: string; incremental?: boolean; validate(ctx: Context): Eventually<HookIssue[]> };
+export type Validator<Context> = ((ctx: Context) => Eventually<HookIssue[]>)
+  | { source?: string; incremental?: boolean; withoutHiddenData?: boolean; validate(ctx: Context): Eventually<HookIssue[]> };
 
 /** The change set of one write; the only way a hook adds or removes elements or refuses the write. */
 export interface DataMutator {
@@ -142,7 +146,9 @@ export interface AppLogicHooks {
   };
   validators?: {
     form?: Record<string, Validator<DataHookContext>>;
+    /** By data type; `*`: every element of the task. */
     element?: Record<string, Validator<HookContext & { element: ElementFacts }>>;
+    /** By task; `*`: every task. */
     task?: Record<string, Validator<HookContext>>;
     instance?: Validator<HookContext>;
   };

@@ -66,11 +66,12 @@ function readModel(files: FolderFiles, dataType: DataType, classRef: string, csh
   try {
     const xsd = xsdFile === null ? null : textOf(files, xsdFile);
     const described = describeModel({ dataTypeId: dataType.id, classRef, schema, xsd, csharp, readXsd: (location) => modelsFile(files, location) });
-    for (const message of described.problems) problems.warning(file, null, message);
+    const validator = compileModelValidator(described.schema, described.descriptor);
+    for (const message of [...described.problems, ...validator.problems]) problems.warning(file, null, message);
     return Object.freeze({
       dataType,
       descriptor: described.descriptor,
-      validator: compileModelValidator(schema, described.descriptor),
+      validator,
       prefill: readPrefill(files, dataType.id, problems),
       validations: readValidations(files, dataType.id, problems),
       calculations: readCalculations(files, dataType.id, problems),

@@ -74,5 +74,5 @@ function shown(value: unknown): string {
 
 export const issue: Shape = record({
   severity: maybe(oneOf(0, 1, 2, 3, 4, 5)), field: maybe(text), dataElementId: maybe(text), code: maybe(text), description: maybe(text),
-  textKey: maybe(text), params: maybe(listOf(text)), source: maybe(text), noIncrementalUpdates: maybe(truth),
+  textKey: maybe(text), params: maybe(listOf(text)), textParameters: maybe(mapOf(text)), source: maybe(text), noIncrementalUpdates: maybe(truth),
 });

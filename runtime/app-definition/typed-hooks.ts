@@ -37,7 +37,7 @@ interface Slots<T extends AppTypes> {
   instanceOptions: T['options'];
   dataLists: T['dataLists'];
   'validators.form': keyof T['models'] | '*';
-  'validators.element': T['dataTypes'];
+  'validators.element': T['dataTypes'] | '*';
   'validators.task': T['tasks'] | '*';
   'process.onTaskStarting': T['tasks'] | '*';
   'process.onTaskEnding': T['tasks'] | '*';
@@ -48,7 +48,9 @@ interface Slots<T extends AppTypes> {
   actionAuthorizers: T['actions'];
 }
 
-type Hook<F, T extends AppTypes, D extends keyof T['models']> = F extends (ctx: infer C) => infer R ? (ctx: Context<C, T, D>) => R : F;
+/** A function, or an object with one: `{ source, validate }`. */
+type Hook<F, T extends AppTypes, D extends keyof T['models']> = F extends (ctx: infer C) => infer R ? (ctx: Context<C, T, D>) => R
+  : F extends { validate(ctx: never): unknown } ? { [K in keyof F]: K extends 'validate' ? Hook<F[K], T, D> : F[K] } : F;
 
 /** The members of a context that know the app; the others stay as they are. */
 type Context<C, T extends AppTypes, D extends keyof T['models']> = C extends HookContext

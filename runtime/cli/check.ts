@@ -4,6 +4,9 @@ import { createSchemaChecker, type SchemaChecker } from '../app-definition/confi
 import { loadDefinition, type LoadOptions } from '../app-definition/load-definition.ts';
 import type { DefinitionProblem } from '../app-definition/types.ts';
 import { type ClosableHookLoader, createHookLoader } from '../app-logic/loader.ts';
+import type { XsdValidation } from '../kernel/ports.ts';
+import { createXsdValidation } from '../xsd/xsd-validation.ts';
+import { checkXsds } from './check-xsd.ts';
 import { definitionFolders } from './definition-folders.ts';
 
 /** What a command needs of the outside. Lines come without the line end. */
@@ -55,9 +58,10 @@ export async function checkCommand(args: readonly string[], io: CommandIo): Prom
   const folders = await definitionFolders(call.folders, io);
   if (folders === null) return 2;
   const schemas = await createSchemaChecker();
+  const xsd = createXsdValidation();
   const apps: CheckedApp[] = [];
-  for (const folder of folders) apps.push(await checkApp(folder, call, schemas));
-  await call.logic?.close();
+  for (const folder of folders) apps.push(await checkApp(folder, call, schemas, xsd));
+  await Promise.all([call.logic?.close(), xsd.close()]);
   if (call.json) io.out(JSON.stringify(jsonReport(apps, io.cwd), null, 2));
   else printReport(apps, io);
   return apps.some(hasErrors) ? 1 : 0;
@@ -97,9 +101,9 @@ function readCall(args: readonly string[], io: CommandIo): CheckCall | number {
   }
 }
 
-async function checkApp(folder: string, call: CheckCall, schemas: SchemaChecker): Promise<CheckedApp> {
+async function checkApp(folder: string, call: CheckCall, schemas: SchemaChecker, xsd: XsdValidation): Promise<CheckedApp> {
   const { definition, problems } = await loadDefinition(folder, call.load);
-  const all = [...problems, ...unreported(await schemas(folder), problems)];
+  const all = [...problems, ...unreported(await schemas(folder), problems), ...(definition === null ? [] : await checkXsds(definition, xsd))];
   return {
     folder,
     id: definition?.id ?? null,

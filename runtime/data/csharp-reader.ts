@@ -215,12 +215,24 @@ class Reader {
     if (token?.kind === 'number') return this.#take(negative ? `-${token.text}` : token.text, true);
     if (token?.text === 'true' || token?.text === 'false') return this.#take(token.text === 'true');
     if (token?.text === '[') return [];
+    const limit = this.#limit();
+    if (limit !== undefined) return negative ? -limit : limit;
     if (token?.text === 'new') {
       this.#at++;
       const type = this.#isName() ? this.#type() : '';
       return isListType(type) || this.#is('[') ? [] : {};
     }
     return undefined;
+  }
+
+  /** `double.MaxValue` and its like. */
+  #limit(): number | undefined {
+    const [type, dot, member] = [0, 1, 2].map((ahead) => this.#tokens[this.#at + ahead]);
+    if (type?.kind !== 'name' || dot?.text !== '.' || member?.kind !== 'name') return undefined;
+    const limits = LIMITS[type.text.toLowerCase()];
+    const limit = member.text === 'MinValue' ? limits?.[0] : member.text === 'MaxValue' ? limits?.[1] : undefined;
+    if (limit !== undefined) this.#at += 3;
+    return limit;
   }
 
   #take(value: Json, numeric = false): Json {
@@ -309,6 +321,11 @@ class Reader {
     return token && token.kind !== 'string' ? token.text : '';
   }
 }
+
+const INT = [-2147483648, 2147483647] as const;
+const LONG = [-9223372036854775808, 9223372036854775807] as const;
+const DOUBLE = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
+const LIMITS: Readonly<Record<string, readonly [number, number] | undefined>> = { int: INT, int32: INT, long: LONG, int64: LONG, double: DOUBLE };
 
 /** Whether a C# type holds many values. */
 export function isListType(type: string): boolean {

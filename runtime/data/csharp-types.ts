@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
+import { annotationsOf } from './csharp-annotations.ts';
 import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-reader.ts';
 import { isValueType } from './scalar.ts';
 import type { SchemaTypes } from './schema-types.ts';
 import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
-import type { Member, ScalarType } from './types.ts';
+import type { ClassAnnotations, Member, ScalarType } from './types.ts';
 
 const SCALARS: Record<string, { type: ScalarType; bits?: Member['bits'] }> = {
   string: { type: 'string' },
@@ -142,12 +143,12 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   };
 }
 
-function named(property: CsProperty, json: string): { json: string; xml: string; property: string; kind: Member['kind'] } {
+function named(property: CsProperty, json: string): { json: string; xml: string; property: string; kind: Member['kind']; annotations: ClassAnnotations } {
   const asAttribute = attribute(property.attributes, 'XmlAttribute');
   const asElement = attribute(property.attributes, 'XmlElement') ?? attribute(property.attributes, 'XmlArray');
   const kind = asAttribute ? 'attribute' : attribute(property.attributes, 'XmlText') ? 'text' : 'element';
   const given = asAttribute ? (asAttribute.named['AttributeName'] ?? asAttribute.values[0]) : (asElement?.named['ElementName'] ?? asElement?.values[0]);
-  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind };
+  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind, annotations: annotationsOf(property) };
 }
 
 function jsonName(property: CsProperty): string {

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import { joinParts, readCsharp, type CsClass } from './csharp-reader.ts';
 import { classRoot, classType, findClass } from './csharp-types.ts';
-import { resolveReference } from './schema-node.ts';
+import { resolveReference } from '../kernel/schema-reference.ts';
 import { schemaTypes } from './schema-types.ts';
 import { draftType, seal, type DraftType } from './type-draft.ts';
 import type { ModelDescriptor } from './types.ts';
@@ -31,9 +31,10 @@ export interface ModelSources {
  * or date is left out of the XML only when the schema is of the newest dialect and the member is optional; the XML
  * root is `@xsdRootElement`, in the spelling of the class name where the two differ in case only.
  *
- * @returns the frozen descriptor, and what could not be understood (nothing of it stops the model from working)
+ * @returns the frozen descriptor, the schema that was used (the XSD's translation where there is no other), and what could not be
+ *          understood (nothing of it stops the model from working)
  */
-export function describeModel(input: ModelSources): { descriptor: ModelDescriptor; problems: string[] } {
+export function describeModel(input: ModelSources): { descriptor: ModelDescriptor; schema: JsonObject | null; problems: string[] } {
   const problems: string[] = [];
   const schema = schemaOf(input, problems);
   const className = input.classRef.split('.').at(-1) ?? input.classRef;
@@ -42,14 +43,14 @@ export function describeModel(input: ModelSources): { descriptor: ModelDescripto
     const types = schema ? schemaTypes(schema, namespaceOf(input.classRef), problems) : null;
     const root = classType(found.classes, found.root, types && schema ? { types, node: rootNode(schema, input.classRef) } : null, problems);
     const { name, namespace } = classRoot(found.root);
-    return { descriptor: descriptor(input, name, namespace ?? targetNamespace(schema), isQualified(schema), root), problems };
+    return { descriptor: descriptor(input, name, namespace ?? targetNamespace(schema), isQualified(schema), root), schema, problems };
   }
   if (!schema) {
     problems.push(`${input.dataTypeId}: there is neither a schema, an XSD nor a class.`);
-    return { descriptor: descriptor(input, className, null, true, draftType(input.classRef)), problems };
+    return { descriptor: descriptor(input, className, null, true, draftType(input.classRef)), schema, problems };
   }
   const root = schemaTypes(schema, namespaceOf(input.classRef), problems).type(rootNode(schema, input.classRef), input.classRef);
-  return { descriptor: descriptor(input, rootName(schema, className), targetNamespace(schema), isQualified(schema), root), problems };
+  return { descriptor: descriptor(input, rootName(schema, className), targetNamespace(schema), isQualified(schema), root), schema, problems };
 }
 
 function schemaOf(input: ModelSources, problems: string[]): JsonObject | null {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
-import { allowsNull, keyword, resolveReference, schemaParts, typeNode } from './schema-node.ts';
+import { resolveReference } from '../kernel/schema-reference.ts';
+import { allowsNull, keyword, schemaParts, typeNode } from './schema-node.ts';
 import { isValueType, NOT_READABLE, scalarFromText } from './scalar.ts';
 import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
 import type { Member, ScalarType } from './types.ts';

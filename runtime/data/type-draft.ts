@@ -1,5 +1,5 @@
 import type { Json } from '../kernel/json.ts';
-import type { Member, ObjectType, ScalarType } from './types.ts';
+import type { ClassAnnotations, Member, ObjectType, ScalarType } from './types.ts';
 
 /** What a schema or a class says about one member, before names are worked out. */
 export interface MemberFacts {
@@ -18,6 +18,7 @@ export interface MemberFacts {
   required?: boolean;
   constant?: Json | undefined;
   default?: Json | undefined;
+  annotations?: ClassAnnotations;
 }
 
 /** An object type under construction; `seal` fills the maps and freezes it. Types may refer to each other in circles. */
@@ -71,6 +72,7 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
     required: facts.required ?? false,
     constant: facts.constant,
     default: facts.default,
+    annotations: facts.annotations ?? null,
   };
   if (facts.item !== undefined) member.wrapper = wrapperType(type.name, { ...member, xml: xmlName(facts.item) });
   type.members.push(member);

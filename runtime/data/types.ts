@@ -57,7 +57,26 @@ export interface Member {
   constant: Json | undefined;
   /** What an absent value reads as; `{}` for an object that is made together with its owner. */
   default: Json | undefined;
+  /** What the attributes of the class ask of the value; null when no class is at hand, and the schema is asked instead. */
+  annotations: ClassAnnotations | null;
 }
+
+export interface ClassAnnotations {
+  /** The member's name in the class. */
+  property: string;
+  /** The name in messages: `[Display(Name = ...)]`, else the same. */
+  label: string;
+  rules: readonly Annotation[];
+}
+
+/** `message` with `{0}` for the label and `{1}`, `{2}` for the limits; null for the platform's own. */
+export type Annotation = { message: string | null } & (
+  | { kind: 'required'; allowEmpty: boolean }
+  | { kind: 'range'; min: number; max: number }
+  | { kind: 'minLength' | 'maxLength'; length: number }
+  | { kind: 'stringLength'; min: number; max: number }
+  | { kind: 'pattern'; pattern: string }
+);
 
 /** `<dataTypeId>.prefill.json` (app-model.md §3.1): source path → target path. */
 export interface PrefillConfig {

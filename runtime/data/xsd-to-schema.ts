@@ -199,7 +199,10 @@ class Translator {
   #simple(node: XsdNode): JsonObject {
     const restriction = node.children.find((child) => child.name === 'restriction');
     const inner = restriction?.children.find((child) => child.name === 'simpleType');
-    return inner ? this.#simple(inner) : this.#named(restriction?.attributes['base'] ?? 'string');
+    const base = inner ? this.#simple(inner) : this.#named(restriction?.attributes['base'] ?? 'string');
+    const limits = limitsOf(restriction?.children ?? []);
+    // Own limits stand before those of the base: the first that says something counts.
+    return Object.keys(limits).length === 0 ? base : { ...limits, allOf: [base] };
   }
 
   #named(type: string): JsonObject {
@@ -220,7 +223,25 @@ class Translator {
   }
 }
 
+const LIMITS: Readonly<Record<string, readonly string[]>> = {
+  length: ['minLength', 'maxLength'], minLength: ['minLength'], maxLength: ['maxLength'], minInclusive: ['minimum'], maxInclusive: ['maximum'], totalDigits: ['totalDigits'],
+};
+
+/** The facets of a restriction that the platform's generator turns to annotations. Several patterns are alternatives. */
+function limitsOf(facets: readonly XsdNode[]): JsonObject {
+  const limits: JsonObject = {};
+  for (const { name, attributes: { value = '' } } of facets) {
+    if (Object.hasOwn(LIMITS, name) && value.trim() !== '' && Number.isFinite(Number(value))) for (const keyword of LIMITS[name] ?? []) limits[keyword] = Number(value);
+  }
+  const patterns = facets.flatMap(({ name, attributes: { value } }) => (name === 'pattern' && value !== undefined ? [value] : []));
+  if (patterns.length > 0) limits['pattern'] = patterns.length === 1 ? (patterns[0] ?? '') : patterns.map((pattern) => `(?:${pattern})`).join('|');
+  return limits;
+}
+
+const DATED = new Set(['date', 'time', 'duration', 'gYear', 'gYearMonth', 'gMonth', 'gDay']);
+
 function builtIn(name: string): JsonObject {
+  if (DATED.has(name)) return { type: 'string', '@xsdType': name };
   if (name === 'boolean') return { type: 'boolean' };
   if (INTEGERS.has(name)) return { type: 'integer', '@xsdType': name };
   if (name === 'decimal' || name === 'double' || name === 'float') return { type: 'number', '@xsdType': name };

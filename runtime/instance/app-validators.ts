@@ -1,78 +1,93 @@
 import type { DataHookContext, ElementFacts, HookContext, HookIssue, Validator } from '../app-definition/hooks.ts';
 import type { DataElement, ValidationIssue } from '../kernel/instance-types.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { hookIssue } from './mutator.ts';
-import type { Session } from './session.ts';
+import type { SessionValidator, ValidationView } from './validation-view.ts';
 
-/** A validator of the app's own logic, ready to run in one session. */
-export interface AppValidator {
-  source: string;
-  /** Whether it also runs after single changes. */
-  incremental: boolean;
-  /** The form type whose documents it looks at; null: not bound to one. */
-  formType: string | null;
-  run(): Promise<ValidationIssue[]>;
+/** The validators of the app's own logic that apply to the task (app-model.md §7.1, §7.2): those keyed by its id or by `*`, and those of data types that are not another task's. */
+export function appValidators(view: ValidationView): Record<'instance' | 'task' | 'element' | 'form', SessionValidator[]> {
+  const { validators = {} } = view.session.definition.hooks;
+  const ofTypes = <H>(hooks: Record<string, H> | undefined): [string, H][] => Object.entries(hooks ?? {}).filter(([dataType]) => dataType === '*' || view.isOfTask(dataType));
+  return {
+    instance: validators.instance ? [plainValidator(view, 'validators.instance', validators.instance, 'Custom')] : [],
+    task: Object.entries(validators.task ?? {}).filter(([id]) => id === '*' || id === view.taskId)
+      .map(([id, hook]) => plainValidator(view, `validators.task.${id}`, hook, `Custom.task-${id}`)),
+    element: ofTypes(validators.element).map(([dataType, hook]) => elementValidator(view, dataType, hook)),
+    form: ofTypes(validators.form).map(([dataType, hook]) => formValidator(view, dataType, hook)),
+  };
 }
 
-/** The app's validators that apply to the instance in a task: of forms, of elements, of the task, of the instance (app-model.md §7.2). */
-export function appValidators(session: Session, taskId: string | null): AppValidator[] {
-  const { validators } = session.definition.hooks;
-  if (!validators) return [];
-  const task = taskId === null ? undefined : validators.task?.[taskId] ?? validators.task?.['*'];
-  return [
-    ...Object.entries(validators.form ?? {}).map(([dataType, hook]) => formValidator(session, dataType, hook)),
-    ...Object.entries(validators.element ?? {}).map(([dataType, hook]) => elementValidator(session, dataType, hook)),
-    ...(task ? [plainValidator(session, `validators.task.${taskId}`, task, `Custom-${taskId}`)] : []),
-    ...(validators.instance ? [plainValidator(session, 'validators.instance', validators.instance, 'Custom')] : []),
-  ];
-}
-
-function formValidator(session: Session, dataType: string, hook: Validator<DataHookContext>): AppValidator {
-  const { source, incremental, validate } = opened(hook, `Custom-${dataType}`, true);
+/** Documents of its type; `*`: of every type, those of other tasks too. */
+function formValidator(view: ValidationView, dataType: string, hook: Validator<DataHookContext>): SessionValidator {
+  const { source, incremental, withoutHiddenData, validate } = opened(hook, `Custom.form-${dataType}`, true);
   const run = async (): Promise<ValidationIssue[]> => {
     const issues: ValidationIssue[] = [];
-    for (const element of session.formElements()) {
+    for (const element of await view.formElements()) {
       if (dataType !== '*' && element.dataType !== dataType) continue;
-      const model = await session.plain(element);
-      const found = await runHook(session.services, `validators.form.${dataType}`, () => validate({ ...hookContext(session), dataType: element.dataType, dataElementId: element.id, model, previous: null }));
-      issues.push(...found.map((issue) => hookIssue(issue, source, element.id)));
+      const model = withoutHiddenData ? await view.visibleDocument(element) : await view.document(element);
+      const ctx = { ...contextOf(view, withoutHiddenData), dataType: element.dataType, dataElementId: element.id, model, previous: null };
+      const found = await runHook(view.session.services, `validators.form.${dataType}`, () => validate(ctx));
+      issues.push(...found.map((issue) => ownIssue(issue, source, element.id)));
     }
     return issues;
   };
   return { source, incremental, formType: dataType === '*' ? null : dataType, run };
 }
 
-function elementValidator(session: Session, dataType: string, hook: Validator<HookContext & { element: ElementFacts }>): AppValidator {
-  const { source, incremental, validate } = opened(hook, `Custom-${dataType}`, false);
+/** Elements of its type; `*`: of every type that is not another task's. */
+function elementValidator(view: ValidationView, dataType: string, hook: Validator<HookContext & { element: ElementFacts }>): SessionValidator {
+  const { source, incremental, withoutHiddenData, validate } = opened(hook, `Custom.element-${dataType}`, false);
   const run = async (): Promise<ValidationIssue[]> => {
     const issues: ValidationIssue[] = [];
-    for (const element of session.elementsOf(dataType)) {
-      const found = await runHook(session.services, `validators.element.${dataType}`, () => validate({ ...hookContext(session), element: facts(element) }));
-      issues.push(...found.map((issue) => hookIssue(incremental ? issue : { noIncrementalUpdates: true, ...issue }, source, element.id)));
+    for (const element of await view.elements()) {
+      if (dataType === '*' ? !view.isOfTask(element.dataType) : element.dataType !== dataType) continue;
+      const ctx = { ...contextOf(view, withoutHiddenData), element: facts(element) };
+      const found = await runHook(view.session.services, `validators.element.${dataType}`, () => validate(ctx));
+      issues.push(...found.map((issue) => ownIssue(issue, source, element.id)));
     }
     return issues;
   };
   return { source, incremental, formType: null, run };
 }
 
-function plainValidator(session: Session, name: string, hook: Validator<HookContext>, fallback: string): AppValidator {
-  const { source, incremental, validate } = opened(hook, fallback, false);
+function plainValidator(view: ValidationView, name: string, hook: Validator<HookContext>, fallback: string): SessionValidator {
+  const { source, incremental, withoutHiddenData, validate } = opened(hook, fallback, false);
   return {
     source, incremental, formType: null,
-    run: async () => (await runHook(session.services, name, () => validate(hookContext(session)))).map((issue) => hookIssue(issue, source, null)),
+    run: async () => (await runHook(view.session.services, name, () => validate(contextOf(view, withoutHiddenData)))).map((issue) => ownIssue(issue, source, null)),
   };
 }
 
 interface Opened<Context> {
   source: string;
   incremental: boolean;
+  withoutHiddenData: boolean;
   validate: (ctx: Context) => HookIssue[] | Promise<HookIssue[]>;
 }
 
 function opened<Context>(hook: Validator<Context>, source: string, incremental: boolean): Opened<Context> {
-  if (typeof hook === 'function') return { source, incremental, validate: hook };
-  return { source: hook.source ?? source, incremental: hook.incremental ?? incremental, validate: (ctx) => hook.validate(ctx) };
+  if (typeof hook === 'function') return { source, incremental, withoutHiddenData: false, validate: hook };
+  return { source: hook.source ?? source, incremental: hook.incremental ?? incremental, withoutHiddenData: hook.withoutHiddenData ?? false, validate: (ctx) => hook.validate(ctx) };
+}
+
+/** Clients replace issues by their validator, so that none may give another's name (app-api.md §5.1). */
+function ownIssue(issue: HookIssue, source: string, dataElementId: string | null): ValidationIssue {
+  return { ...hookIssue(issue, source, dataElementId), source };
+}
+
+function contextOf(view: ValidationView, withoutHiddenData: boolean): HookContext {
+  const { session } = view;
+  const context = hookContext(session);
+  if (!withoutHiddenData) return context;
+  return {
+    ...context,
+    async data<T = JsonObject>(dataTypeOrElementId: string): Promise<T | null> {
+      const element = session.element(dataTypeOrElementId) ?? session.elementsOf(dataTypeOrElementId)[0];
+      return element && session.formType(element.dataType) ? ((await view.visibleDocument(element)) as T) : null;
+    },
+  };
 }
 
 function facts(element: DataElement): ElementFacts {

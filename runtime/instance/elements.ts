@@ -62,7 +62,7 @@ export async function createElement(services: Services, caller: Authenticated, k
   }
   const stored = await storeFile(services, dataType, upload, 'create');
   try {
-    await checkFile(services, definition, dataType, stored);
+    await checkFile(services, definition, dataType, stored, options.language);
     return await work(services, caller, loaded, options, async (session) => {
       await checkDataAccess(services, caller, definition, session.instance, dataType, 'create');
       const element = session.addBlob(
@@ -86,7 +86,7 @@ export async function replaceFile(services: Services, caller: Authenticated, key
   requireUnlocked(requireElement(loaded.record.instance, elementId));
   const stored = await storeFile(services, dataType, upload, 'update');
   try {
-    await checkFile(services, loaded.definition, dataType, stored);
+    await checkFile(services, loaded.definition, dataType, stored, options.language);
     return await work(services, caller, loaded, options, async (session) => {
       const element = requireElement(session.instance, elementId);
       requireUnlocked(element);

@@ -4,6 +4,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { ValidationIssue } from '../kernel/instance-types.ts';
 import type { StoredFile } from './elements.ts';
 import { runHook } from './hook-runner.ts';
+import { describedAlone } from './issue-texts.ts';
 import { hookIssue } from './mutator.ts';
 import type { Services } from './services.ts';
 
@@ -14,7 +15,7 @@ const HEAD_BYTES = 8 * 1024;
  * The file analysers and validators that a data type names (app-api.md §3.3, §3.10); an id that nobody has registered adds nothing.
  * @throws 400 with the issues
  */
-export async function checkFile(services: Services, definition: AppDefinition, dataType: DataType, file: StoredFile): Promise<void> {
+export async function checkFile(services: Services, definition: AppDefinition, dataType: DataType, file: StoredFile, language: string): Promise<void> {
   const { files } = definition.hooks;
   const validators = (dataType.enabledFileValidators ?? []).flatMap((id) => (files?.validators?.[id] ? [[id, files.validators[id]] as const] : []));
   if (validators.length === 0) return;
@@ -28,7 +29,7 @@ export async function checkFile(services: Services, definition: AppDefinition, d
   const issues: ValidationIssue[] = [];
   for (const [id, validate] of validators) {
     const found = await runHook(services, `files.validators.${id}`, () => validate({ ...facts, dataType, analysis }));
-    issues.push(...found.map((issue) => hookIssue(issue, id, null)));
+    issues.push(...found.map((issue) => describedAlone(hookIssue(issue, id, null), definition, language)));
   }
   if (issues.length > 0) {
     throw new AppError('BAD_REQUEST', { title: 'File validation failed', detail: 'File validation failed', problem: 'plain', extensions: { uploadValidationIssues: issues } });

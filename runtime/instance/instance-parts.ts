@@ -60,7 +60,7 @@ export async function storeParts(session: Session, parts: readonly InstancePart[
       created.add(element.id);
     } else if (part.content.kind === 'blob') {
       const { blobId, info } = part.content;
-      await checkFile(services, definition, dataType, { blobId, info, contentType: part.contentType, filename: part.filename });
+      await checkFile(services, definition, dataType, { blobId, info, contentType: part.contentType, filename: part.filename }, session.language);
       session.addBlob({ dataType: dataType.id, contentType: part.contentType, filename: part.filename, size: info.size, fileScan: dataType.enableFileScan ?? false }, blobId, info);
     }
   }

@@ -12,6 +12,7 @@ import { actorOf, type Actor } from './actor.ts';
 import { publishEvent } from './cloud-events.ts';
 import { copyContent, copySource, validateCopy } from './copy-instance.ts';
 import { storeParts, type InstancePart } from './instance-parts.ts';
+import { textAlone } from './issue-texts.ts';
 import { baseContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { chooseTarget } from './gateways.ts';
@@ -21,7 +22,6 @@ import { planServiceTask } from './workflow.ts';
 import { canonicalOwner, isPartyTypeAllowed, lookupParty, ownerQuery, OWNER_MISSING, type OwnerQuery } from './owner.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
-import { textResource } from './texts.ts';
 import { endProcess, enter, processEnded } from './transition.ts';
 
 export interface Instantiation {
@@ -158,7 +158,7 @@ async function validateInstantiation(session: Session): Promise<void> {
 
 export function instantiationRefused(session: Session, result: { message?: string; customTextKey?: string; customTextParameters?: Record<string, string>; validParties?: Party[] }): AppError {
   const { customTextKey = null, customTextParameters = null, validParties = null } = result;
-  const message = result.message || (customTextKey ? textResource(session.definition, session.language, customTextKey)?.value : null) || null;
+  const message = result.message || (customTextKey ? textAlone(session.definition, session.language, customTextKey, customTextParameters ?? {}) : null);
   return jsonError('FORBIDDEN', { valid: false, customTextKey, customTextParameters, message, validParties });
 }
 

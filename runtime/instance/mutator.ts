@@ -7,6 +7,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { DataElement, Model, ValidationIssue } from '../kernel/instance-types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import { equalModels } from '../data/equal-models.ts';
+import { describedAlone } from './issue-texts.ts';
 import type { Session } from './session.ts';
 
 interface Entry {
@@ -85,7 +86,7 @@ class OpenChangeSet implements ChangeSetCrossing {
   abandon(issues: unknown): never {
     const fault = listOf(issue)(issues, 'the list of issues');
     if (fault !== null) throw new HookFailure(`abandoned the write with something that cannot be used: ${fault}`);
-    throw abandoned(issues as HookIssue[]);
+    throw abandoned(this.session, issues as HookIssue[]);
   }
 
   async apply(): Promise<string[]> {
@@ -120,10 +121,10 @@ export function readBack(session: Session, dataType: string, plain: unknown, bef
 }
 
 /** 400 with the issues of a hook that abandons all changes (app-api.md §3.6). */
-export function abandoned(issues: readonly HookIssue[]): AppError {
+export function abandoned({ definition, language }: Session, issues: readonly HookIssue[]): AppError {
   return new AppError('BAD_REQUEST', {
     title: 'File validation failed', detail: 'Validation issues were found in the file upload', problem: 'plain',
-    extensions: { uploadValidationIssues: issues.map((issue) => hookIssue(issue, 'DataProcessorAbandon', null)) },
+    extensions: { uploadValidationIssues: issues.map((issue) => describedAlone(hookIssue(issue, 'DataProcessorAbandon', null), definition, language)) },
   });
 }
 
@@ -139,5 +140,6 @@ export function hookIssue(issue: HookIssue, source: string, dataElementId: strin
     ...(issue.noIncrementalUpdates ? { noIncrementalUpdates: true as const } : {}),
     ...(issue.textKey ? { customTextKey: issue.textKey } : {}),
     ...(issue.params ? { customTextParams: issue.params } : {}),
+    ...(issue.textParameters ? { customTextParameters: issue.textParameters } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { ActionResult } from '../app-definition/hooks.ts';
+import type { ActionResult, HookIssue } from '../app-definition/hooks.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, jsonError, plainProblem } from '../kernel/errors.ts';
 import type { Model } from '../kernel/instance-types.ts';
@@ -9,7 +9,8 @@ import { requireActive } from './data-access.ts';
 import { processWrite } from './form-write.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
-import { openMutator } from './mutator.ts';
+import { describedAlone } from './issue-texts.ts';
+import { hookIssue, openMutator } from './mutator.ts';
 import { isPay, pay } from './payment-start.ts';
 import type { RequestHost, Services } from './services.ts';
 import type { Session } from './session.ts';
@@ -68,8 +69,13 @@ async function perform(session: Session, request: ActionRequest, ignoredValidato
   if (!result.ok) throw new ActionRefused(result);
   const updatedModels: { dataElementId: string; data: Model }[] = [];
   for (const element of session.formElements()) if (session.isChanged(element.id)) updatedModels.push({ dataElementId: element.id, data: await session.model(element) });
-  const issues = updatedModels.length > 0 ? await validateBySource(session, { ignored: ignoredValidators, onlyIncremental: true }) : [];
-  return { result, updatedModels, issues };
+  const validated = updatedModels.length > 0 ? await validateBySource(session, { ignored: ignoredValidators, onlyIncremental: true, afterWrite: true }) : [];
+  return { result, updatedModels, issues: [...validated, ...issuesOf(session, request.action, result.issues ?? [])] };
+}
+
+/** What the action itself says of the documents, by the name that it gives, or its own. */
+function issuesOf({ definition, language }: Session, action: string, issues: readonly HookIssue[]): SourceIssues[] {
+  return issues.map((issue) => describedAlone(hookIssue(issue, action, null), definition, language)).map((issue) => ({ source: issue.source, issues: [issue] }));
 }
 
 /** Carries a failed action out of the unit of work, so that nothing of it is kept. */

@@ -1,19 +1,10 @@
-import type { FormType } from '../app-definition/types.ts';
-import type { Severity, ValidationIssue } from '../kernel/instance-types.ts';
-import type { JsonObject } from '../kernel/json.ts';
-import { expressionIssues } from '../layout/expression-issues.ts';
-import { removeHiddenData } from '../layout/remove-hidden-data.ts';
-import { requiredIssues } from '../layout/required-issues.ts';
-import type { EvaluationState, ExpressionIssue } from '../layout/types.ts';
-import { elementIssues, taskCountIssues } from '../validation/default-validators.ts';
-import { REQUIRED_KEY, builtInText } from '../validation/texts.ts';
-import { softIssue } from '../validation/soft-prefix.ts';
+import type { ValidationIssue } from '../kernel/instance-types.ts';
 import { appValidators } from './app-validators.ts';
-import { evaluationState } from './evaluation-state.ts';
+import { builtInValidators } from './built-in-validators.ts';
+import { described } from './issue-texts.ts';
 import type { Session } from './session.ts';
-import { signingIssues } from './signing-validation.ts';
-import { textResource } from './texts.ts';
-import { xsdIssues } from './xsd-issues.ts';
+import { signingValidators } from './signing-validation.ts';
+import { type SessionValidator, ValidationView } from './validation-view.ts';
 
 export interface ValidationScope {
   /** Sources to leave out, compared ignoring case. */
@@ -37,134 +28,43 @@ export async function validateInstance(session: Session, scope: ValidationScope 
   return (await validateBySource(session, scope)).flatMap((group) => group.issues);
 }
 
-/** The same by source, in the order the validators run. */
+/** The same by source, each source once, in the order the validators run. */
 export async function validateBySource(session: Session, scope: ValidationScope = {}): Promise<SourceIssues[]> {
-  const taskId = scope.taskId ?? session.taskId;
-  const run = new ValidationRun(session, taskId, scope);
-  if (scope.onlyIncremental !== true) {
-    await run.whole('Altinn.App.Core.Features.Validation.Default.DefaultTaskValidator-*', () => taskCountIssues(session.instance.data, session.definition.dataTypes.values(), taskId ?? ''));
-    await run.whole('Altinn.App.Core.Features.Validation.Default.DefaultDataElementValidator-*', () => elementsOfTask(session, taskId));
-    await run.whole('signing', () => signingIssues(session, taskId));
+  const { onlyIncremental, afterWrite = false } = scope;
+  const view = new ValidationView(session, scope.taskId ?? session.taskId);
+  const ignored = new Set((scope.ignored ?? []).map((source) => source.toLowerCase()));
+  const groups = new Map<string, SourceIssues>();
+  for (const validator of validatorsOf(view)) {
+    if (ignored.has(validator.source.toLowerCase()) || (onlyIncremental !== undefined && validator.incremental !== onlyIncremental)) continue;
+    if (afterWrite && validator.formType !== null && !hasChanged(session, validator.formType)) continue;
+    const issues = await run(view, validator);
+    if (issues === null) continue;
+    const group = groups.get(validator.source);
+    if (group) group.issues.push(...issues);
+    else groups.set(validator.source, { source: validator.source, issues });
   }
-  if (scope.onlyIncremental !== false) {
-    await run.whole('Required', () => required(session, taskId, run));
-    await run.whole('Expression', () => expressions(session, taskId, run));
-    await run.whole('DataAnnotations', () => annotations(session, taskId, run));
-  }
-  if (scope.onlyIncremental !== true) await run.whole('Xsd', () => xsdIssues(session));
-  await run.ofApp(scope.onlyIncremental);
-  return run.groups;
+  return [...groups.values()];
 }
 
-class ValidationRun {
-  readonly groups: SourceIssues[] = [];
-  private readonly session: Session;
-  private readonly taskId: string | null;
-  private readonly ignored: ReadonlySet<string>;
-  private readonly afterWrite: boolean;
-  private state: Promise<EvaluationState> | undefined;
-
-  constructor(session: Session, taskId: string | null, scope: ValidationScope) {
-    this.session = session;
-    this.taskId = taskId;
-    this.afterWrite = scope.afterWrite ?? false;
-    this.ignored = new Set((scope.ignored ?? []).map((source) => source.toLowerCase()));
-  }
-
-  evaluation(): Promise<EvaluationState> {
-    const layout = this.taskId ? this.session.definition.layoutOfTask.get(this.taskId) : undefined;
-    return (this.state ??= evaluationState(this.session, { defaultDataType: layout?.defaultDataType ?? null }));
-  }
-
-  async whole(source: string, find: () => ValidationIssue[] | null | Promise<ValidationIssue[] | null>): Promise<void> {
-    if (this.ignored.has(source.toLowerCase())) return;
-    const issues = await find();
-    if (issues !== null) this.groups.push({ source, issues: issues.map((issue) => describe(this.session, issue)) });
-  }
-
-  /** The app's own validators: after a write those whose documents changed, otherwise all. */
-  async ofApp(onlyIncremental: boolean | undefined): Promise<void> {
-    for (const { source, incremental, formType, run } of appValidators(this.session, this.taskId)) {
-      if (onlyIncremental !== undefined && incremental !== onlyIncremental) continue;
-      if (this.afterWrite && formType !== null && !this.hasChanged(formType)) continue;
-      await this.whole(source, run);
-    }
-  }
-
-  private hasChanged(formType: string): boolean {
-    return this.session.elementsOf(formType).some((element) => this.session.isChanged(element.id));
-  }
+/** As the platform registers them: whole validators, then those of the task, of elements and of forms; in each group the app's first. */
+function validatorsOf(view: ValidationView): SessionValidator[] {
+  const app = appValidators(view);
+  const { required, expression, xsd, task, element, annotations } = builtInValidators(view);
+  return [
+    ...app.instance, required, expression, ...signingValidators(view.session, view.taskId), xsd,
+    ...app.task, task, ...app.element, element, ...app.form, annotations,
+  ];
 }
 
-function elementsOfTask(session: Session, taskId: string | null): ValidationIssue[] {
-  return session.instance.data.flatMap((element) => {
-    const dataType = session.definition.dataTypes.get(element.dataType);
-    return dataType && dataType.taskId === taskId ? elementIssues(element, dataType) : [];
-  });
+/** What a validator of a whole validation finds says so: no later change answers it (app-api.md §5.1). */
+async function run(view: ValidationView, validator: SessionValidator): Promise<ValidationIssue[] | null> {
+  const issues = await validator.run();
+  if (issues === null) return null;
+  const { definition, language } = view.session;
+  const source = { definition, language, layout: view.layout, state: () => view.evaluation() };
+  return Promise.all(issues.map((issue) => described(validator.incremental ? issue : { ...issue, noIncrementalUpdates: true as const }, source)));
 }
 
-async function annotations(session: Session, taskId: string | null, run: ValidationRun): Promise<ValidationIssue[]> {
-  const documents = await visibleModels(session, taskId, run);
-  const { settings } = session.definition;
-  const issues: ValidationIssue[] = [];
-  for (const element of session.formElements()) {
-    const form = session.formType(element.dataType) as FormType;
-    for (const finding of session.services.models.findings(form, documents.get(element.id) ?? {})) {
-      issues.push(softIssue({ severity: 1, dataElementId: element.id, field: finding.field, code: finding.message, description: finding.message, source: 'DataAnnotations' }, settings));
-    }
-  }
-  return issues;
-}
-
-/** The documents as validators see them: without hidden data when the app removes it at the end of the task. */
-async function visibleModels(session: Session, taskId: string | null, run: ValidationRun): Promise<Map<string, JsonObject>> {
-  const layout = taskId ? session.definition.layoutOfTask.get(taskId) : undefined;
-  if (layout && session.definition.settings.removeHiddenData) {
-    return new Map(removeHiddenData(layout, await run.evaluation(), session.definition.layouts).map((model) => [model.dataElementId, model.model]));
-  }
-  const models = new Map<string, JsonObject>();
-  for (const element of session.formElements()) models.set(element.id, await session.plain(element));
-  return models;
-}
-
-async function required(session: Session, taskId: string | null, run: ValidationRun): Promise<ValidationIssue[] | null> {
-  const layout = taskId ? session.definition.layoutOfTask.get(taskId) : undefined;
-  if (!session.definition.settings.requiredValidation || !layout) return null;
-  return requiredIssues(layout, await run.evaluation(), session.definition.layouts).map((found) => {
-    const { dataElementId, componentTitle, ...parameters } = found;
-    return {
-      severity: 1 as const, dataElementId, field: found.field, code: 'required', description: null, source: 'Required',
-      customTextKey: REQUIRED_KEY, customTextParameters: { ...parameters, ...(componentTitle === null ? {} : { componentTitle }) },
-    };
-  });
-}
-
-const SEVERITIES: Record<ExpressionIssue['severity'], Severity> = { error: 1, warning: 2, informational: 3, success: 5 };
-
-async function expressions(session: Session, taskId: string | null, run: ValidationRun): Promise<ValidationIssue[] | null> {
-  if (!session.definition.settings.expressionValidation) return null;
-  const layout = taskId ? session.definition.layoutOfTask.get(taskId) ?? null : null;
-  const issues: ValidationIssue[] = [];
-  for (const element of session.formElements()) {
-    const form = session.formType(element.dataType) as FormType;
-    if (!form.validations) continue;
-    const model = await session.plain(element);
-    for (const found of expressionIssues(form.validations, element.dataType, element.id, model, await run.evaluation(), layout, session.definition.layouts)) {
-      issues.push({
-        severity: SEVERITIES[found.severity], dataElementId: found.dataElementId, field: found.field, code: found.message,
-        description: null, source: 'Expression', customTextKey: found.message,
-      });
-    }
-  }
-  return issues;
-}
-
-/** Fills a description from the text key: the app's own text first, then ours (app-api.md §5.4). */
-function describe(session: Session, issue: ValidationIssue): ValidationIssue {
-  if (issue.description !== null || !issue.customTextKey) return issue;
-  const text = textResource(session.definition, session.language, issue.customTextKey)?.value ?? builtInText(session.language, issue.customTextKey);
-  if (text === null) return issue;
-  const params = issue.customTextParams ?? Object.values(issue.customTextParameters ?? {});
-  const filled = params.reduce<string>((value, param, index) => value.replaceAll(`{${index}}`, () => String(param)), text);
-  return { ...issue, description: filled };
+function hasChanged(session: Session, formType: string): boolean {
+  return session.elementsOf(formType).some((element) => session.isChanged(element.id));
 }

@@ -97,22 +97,29 @@ export class CorrespondenceRefused extends Error {
   }
 }
 
-/** What an XSD says against a document. `line` and `column` from 1; 0 when unknown. */
+/** What an XSD says against a document. */
 export interface XsdFinding {
-  line: number;
-  column: number;
+  /** XPath of the element or attribute, with positions among siblings of one name (`/melding/rad[2]/navn`); null when unknown. */
+  place: string | null;
   message: string;
+}
+
+/** A schema of an app: `id` names this version of it (compiled once); `file` is its path, `read` gives it and what it includes by path below `App/`. */
+export interface XsdSchema {
+  id: string;
+  file: string;
+  files: readonly string[];
+  /** Null for what the app does not have. */
+  read(path: string): Promise<Uint8Array | null>;
 }
 
 /** Validation of XML against XSD. */
 export interface XsdValidation {
   /**
-   * @param schema `id` names this version of the schema (compiled once); `file` is its path, `read` gives it and what it
-   *               includes by path relative to the app, null for what the app does not have
-   * @returns findings in the order of the document; empty when it is valid
-   * @throws {Error} when the schema cannot be used, or the document is beyond what the validator can read
+   * @returns findings in the order of the document, bounded in number; empty when it is valid
+   * @throws {Error} when the schema cannot be used, the document is beyond what the validator can read, or it took too long
    */
-  check(schema: { id: string; file: string; read: (path: string) => Promise<Uint8Array | null>; files: readonly string[] }, xml: string): Promise<XsdFinding[]>;
-  /** Frees what is compiled. */
-  close(): void;
+  check(schema: XsdSchema, xml: string): Promise<XsdFinding[]>;
+  /** Ends the work; what still waits is refused. */
+  close(): Promise<void>;
 }

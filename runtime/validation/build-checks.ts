@@ -3,23 +3,18 @@ import { isJsonObject } from '../kernel/json.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { annotationRules, isRequiredValue, memberLabel, requiredMessage } from './annotation-rules.ts';
 import type { MemberChecks, ObjectChecks } from './checks.ts';
-import type { Compositions } from './composition.ts';
+import { classRules } from './class-rules.ts';
 import type { SchemaGraph } from './schema-graph.ts';
-import { schemaListRules, schemaRules } from './schema-rules.ts';
 
 /** Builds one tree of checks from descriptor and schema together. Types met again give the same node: recursive schemas end. */
 export class ChecksBuilder {
   private readonly graph: SchemaGraph;
-  private readonly compositions: Compositions;
-  private readonly kind: 'annotations' | 'schema';
   private readonly problems: string[];
   private readonly known = new Map<ObjectType, Map<string, ObjectChecks>>();
   private readonly ids = new Map<JsonObject, number>();
 
-  constructor(graph: SchemaGraph, compositions: Compositions, kind: 'annotations' | 'schema', problems: string[]) {
+  constructor(graph: SchemaGraph, problems: string[]) {
     this.graph = graph;
-    this.compositions = compositions;
-    this.kind = kind;
     this.problems = problems;
   }
 
@@ -29,14 +24,13 @@ export class ChecksBuilder {
     if (!byParts) this.known.set(type, (byParts = new Map()));
     const known = byParts.get(key);
     if (known) return known;
-    const checks: ObjectChecks = { members: [], whole: [] };
+    const checks: ObjectChecks = { members: [] };
     byParts.set(key, checks);
     const required = new Set(parts.flatMap((part) => (Array.isArray(part['required']) ? part['required'] : [])));
     for (const member of type.members) {
       const built = this.member(member, parts, required.has(member.json));
       if (built) checks.members.push(built);
     }
-    if (this.kind === 'schema') checks.whole.push(...parts.flatMap((part) => this.compositions.rulesOf(part)));
     return checks;
   }
 
@@ -44,15 +38,14 @@ export class ChecksBuilder {
     const own = this.propertyParts(parts, member.json);
     const items = own.flatMap((part) => this.graph.parts(part['items']));
     const value = items.length > 0 ? items : own;
-    const annotations = this.kind === 'annotations';
+    const ofClass = member.annotations !== null ? classRules(member, member.annotations, this.problems) : null;
     const child = member.object ? this.object(member.object, value) : null;
     const checks: MemberChecks = {
-      json: member.json, name: memberLabel(member), array: member.array,
-      required: annotations && isRequiredValue(member, requiredBySchema) ? requiredMessage(member) : null,
-      rules: member.object || member.constant !== undefined ? [] : annotations ? annotationRules(member, value, this.problems) : schemaRules(member, value),
-      list: annotations || !member.array ? [] : [...schemaListRules(own), ...(items.length > 0 ? own.flatMap((part) => this.compositions.rulesOf(part)) : [])],
+      json: member.json, name: member.annotations?.property ?? memberLabel(member), array: member.array,
+      required: ofClass ? ofClass.required : isRequiredValue(member, requiredBySchema) ? requiredMessage(member) : null,
+      rules: member.object || member.constant !== undefined ? [] : ofClass ? ofClass.rules : annotationRules(member, value, this.problems),
+      list: ofClass?.list ?? [],
       child,
-      whole: annotations || member.object ? [] : value.flatMap((part) => this.compositions.rulesOf(part)),
     };
     return isEmpty(checks) ? null : checks;
   }
@@ -73,7 +66,7 @@ export class ChecksBuilder {
 
 /** A type that is still being built counts as full: only a recursive one is met so. */
 function isEmpty(checks: MemberChecks): boolean {
-  return checks.required === null && checks.rules.length === 0 && checks.list.length === 0 && checks.whole.length === 0 && checks.child === null;
+  return checks.required === null && checks.rules.length === 0 && checks.list.length === 0 && checks.child === null;
 }
 
 /** Takes away members that check nothing below them either, so that the fast pass does not walk for nothing. */
@@ -93,7 +86,7 @@ function usefulObjects(root: ObjectChecks): Set<ObjectChecks> {
   while (size !== useful.size) {
     size = useful.size;
     for (const checks of all) {
-      if (checks.whole.length > 0 || checks.members.some((member) => !isEmpty({ ...member, child: null }) || (member.child !== null && useful.has(member.child)))) useful.add(checks);
+      if (checks.members.some((member) => !isEmpty({ ...member, child: null }) || (member.child !== null && useful.has(member.child)))) useful.add(checks);
     }
   }
   return useful;

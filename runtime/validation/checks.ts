@@ -6,8 +6,6 @@ import type { ListRule, Rule } from './rules.ts';
 /** What is checked of an object: only members that have something to check, in declared order. */
 export interface ObjectChecks {
   members: MemberChecks[];
-  /** Rules on the object as a whole. */
-  whole: WholeRule[];
 }
 
 export interface MemberChecks {
@@ -20,11 +18,7 @@ export interface MemberChecks {
   rules: readonly Rule[];
   list: readonly ListRule[];
   child: ObjectChecks | null;
-  /** Rules on the value as a whole, child objects included. */
-  whole: readonly WholeRule[];
 }
-
-export type WholeRule = Omit<Rule, 'on'>;
 
 /** Where a finding is: names for the order, JSON names for the path. */
 export interface Place {
@@ -55,7 +49,6 @@ export function passes(checks: ObjectChecks, value: JsonObject, depth = 0): bool
       if (!listPasses(member, inner, depth)) return false;
     } else if (!valuePasses(member, inner, depth)) return false;
   }
-  for (const rule of checks.whole) if (!rule.test(value)) return false;
   return true;
 }
 
@@ -68,7 +61,6 @@ function listPasses(member: MemberChecks, list: Json[], depth: number): boolean 
 function valuePasses(member: MemberChecks, value: Json, depth: number): boolean {
   for (const rule of member.rules) if (applies(rule, value) && !rule.test(value)) return false;
   if (member.child !== null && isJsonObject(value) && !passes(member.child, value, depth + 1)) return false;
-  for (const rule of member.whole) if (!rule.test(value)) return false;
   return true;
 }
 
@@ -94,7 +86,6 @@ function collectObject(checks: ObjectChecks, value: JsonObject, place: Place | n
     } else if (Array.isArray(inner)) collectList(member, inner, at, found, depth);
     else collectValue(member, inner, at, found, depth);
   }
-  for (const rule of checks.whole) if (!rule.test(value)) add(found, place, rule);
 }
 
 /** The list as a whole is looked at only when its items are right, as the platform does. */
@@ -110,11 +101,8 @@ function collectList(member: MemberChecks, list: Json[], at: Place, found: Place
 function collectValue(member: MemberChecks, value: Json, at: Place, found: PlacedFinding[], depth: number): void {
   for (const rule of member.rules) if (applies(rule, value) && !rule.test(value)) add(found, at, rule);
   if (member.child !== null && isJsonObject(value)) collectObject(member.child, value, at, found, depth + 1);
-  for (const rule of member.whole) if (!rule.test(value)) add(found, at, rule);
 }
 
-function add(found: PlacedFinding[], place: Place | null, rule: { keyword: string; message: string; textKey?: string; params?: string[] }): void {
-  if (found.length >= MAX_FINDINGS) return;
-  const { keyword, message, textKey, params } = rule;
-  found.push({ place, finding: { field: '', message, keyword, ...(textKey === undefined ? {} : { textKey, params: params ?? [] }) } });
+function add(found: PlacedFinding[], place: Place | null, { keyword, message }: { keyword: string; message: string }): void {
+  if (found.length < MAX_FINDINGS) found.push({ place, finding: { field: '', message, keyword } });
 }

@@ -6,8 +6,6 @@ export interface Rule {
   on: 'string' | 'number' | 'any';
   test(value: Json): boolean;
   message: string;
-  textKey?: string;
-  params?: string[];
 }
 
 /** A rule on a list as a whole. */

@@ -1,31 +1,18 @@
 import { isJsonObject } from '../kernel/json.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
+import { resolveReference } from '../kernel/schema-reference.ts';
 
 /** Reads a schema as a graph: references followed, parts that always hold together gathered. */
 export class SchemaGraph {
   readonly root: JsonObject;
-  /** References that lead nowhere. */
-  readonly broken = new Set<string>();
 
   constructor(root: JsonObject) {
     this.root = root;
   }
 
-  /** The node a local reference (`#`, `#/$defs/x`, `#anchor`) points at; null when there is none. */
+  /** The node a reference points at; null when there is none. */
   resolve(reference: string): JsonObject | null {
-    if (reference === '#' || reference === '') return this.root;
-    const own = this.root['$id'] ?? this.root['id'];
-    const fragment = typeof own === 'string' && reference.startsWith(`${own}#`) ? reference.slice(own.length) : reference;
-    let node: Json | undefined = fragment.startsWith('#/') ? this.root : undefined;
-    for (const part of fragment.slice(2).split('/')) {
-      if (node === undefined) break;
-      const name = decodePart(part);
-      if (Array.isArray(node)) node = node[Number(name)];
-      else node = isJsonObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
-    }
-    if (isJsonObject(node)) return node;
-    this.broken.add(reference);
-    return null;
+    return resolveReference(this.root, reference);
   }
 
   /**
@@ -48,17 +35,9 @@ export class SchemaGraph {
 }
 
 /** The branch of a choice that is left when `{"type": "null"}` is taken away; null when several are left. */
-export function soleBranch(choice: Json | undefined): JsonObject | null {
+function soleBranch(choice: Json | undefined): JsonObject | null {
   if (!Array.isArray(choice)) return null;
   const real = choice.filter((branch) => !(isJsonObject(branch) && branch['type'] === 'null'));
   const only = real[0];
   return real.length === 1 && isJsonObject(only) ? only : null;
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-  } catch {
-    return part;
-  }
 }

@@ -20,8 +20,9 @@ export function rootSchema(graph: SchemaGraph, type: ObjectType): JsonObject {
 function candidates(graph: SchemaGraph, type: ObjectType): JsonObject[] {
   const { root } = graph;
   const found: (JsonObject | null)[] = [];
-  const info = isJsonObject(root['info']) ? root['info'] : {};
-  if (typeof info['rootNode'] === 'string') found.push(graph.resolve(info['rootNode']));
+  const info = isJsonObject(root['info']) ? root['info'] : isJsonObject(root['_:info']) ? root['_:info'] : {};
+  const { rootNode } = info;
+  if (typeof rootNode === 'string') found.push(graph.resolve(rootNode.includes('#') ? rootNode : `#${rootNode}`));
   const properties = isJsonObject(root['properties']) ? root['properties'] : {};
   const message = typeof info['meldingsnavn'] === 'string' ? properties[info['meldingsnavn']] : undefined;
   if (isJsonObject(message)) found.push(message);

@@ -43,7 +43,7 @@ function contentTypeProblem(headers: UploadHeaders, dataType: DataType): Validat
   }
   const lower = allowed.map((type) => type.toLowerCase());
   if (lower.includes(contentType.toLowerCase()) || lower.includes(BYTES)) return null;
-  return problem('ContentTypeNotAllowed', `Invalid content type: ${contentType}. Please try another file. Permitted content types include: ${allowed.join(', ')}`);
+  return problem('ContentTypeNotAllowed', `Invalid content type: ${contentType === BYTES ? types[0] : contentType}. Please try another file. Permitted content types include: ${allowed.join(', ')}`);
 }
 
 function uploadFilename(headers: UploadHeaders): string | null {

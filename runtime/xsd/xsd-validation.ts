@@ -1,130 +1,116 @@
-import type { XmlInputProvider, XsdValidator } from 'libxml2-wasm';
-import type { XsdFinding, XsdValidation } from '../kernel/ports.ts';
+import { Worker } from 'node:worker_threads';
+import type { XsdFinding, XsdSchema, XsdValidation } from '../kernel/ports.ts';
+import type { XsdJob, XsdResult, XsdWorkerData } from './xsd-worker.ts';
 
-type Library = typeof import('libxml2-wasm');
-
-/** Findings of one document; a document that is wrong throughout need not say so for ever. */
-const MOST_FINDINGS = 100;
-/** Compiled schemas that are kept. */
-const MOST_SCHEMAS = 50;
-
-/**
- * Validates by libxml2 (compiled to WebAssembly: it reaches neither files nor the network, only what it is handed). Schemas
- * are compiled once and kept, the least used give way.
- */
-export function createXsdValidation(mostSchemas = MOST_SCHEMAS): XsdValidation {
-  const compiled = new Map<string, Promise<XsdValidator>>();
-  let library: Promise<Library> | null = null;
-  const files = new SchemaFiles();
-  const load = async (): Promise<Library> => {
-    const loaded = await import('libxml2-wasm');
-    if (!loaded.xmlRegisterInputProvider(files)) throw new Error('libxml2 takes no further source of files');
-    return loaded;
-  };
-  const loaded = (): Promise<Library> => (library ??= load().catch((error: unknown) => {
-    library = null;
-    throw error;
-  }));
-
-  function validatorOf(lib: Library, schema: Parameters<XsdValidation['check']>[0]): Promise<XsdValidator> {
-    const known = compiled.get(schema.id);
-    const validator = known ?? compile(lib, files, schema);
-    compiled.delete(schema.id);
-    compiled.set(schema.id, validator);
-    if (!known) validator.catch(() => compiled.delete(schema.id));
-    const [oldest] = compiled.keys();
-    if (compiled.size > mostSchemas && oldest !== undefined) forget(oldest);
-    return validator;
-  }
-
-  function forget(id: string): void {
-    compiled.get(id)?.then((validator) => validator.dispose(), () => undefined);
-    compiled.delete(id);
-  }
-
-  return {
-    async check(schema, xml) {
-      const lib = await loaded();
-      return findings(lib, await validatorOf(lib, schema), xml);
-    },
-    close() {
-      for (const id of [...compiled.keys()]) forget(id);
-    },
-  };
+export interface XsdOptions {
+  /** Longest time for one document, ms: the cost grows with the square of what is wrong in it. */
+  timeLimit: number;
+  /** The thread ends after this long without work, ms. */
+  idleLimit: number;
+  /** Compiled schemas that are kept. */
+  mostSchemas: number;
 }
 
-async function compile(lib: Library, files: SchemaFiles, schema: Parameters<XsdValidation['check']>[0]): Promise<XsdValidator> {
-  const contents = new Map<string, Uint8Array>();
+const DEFAULTS: XsdOptions = { timeLimit: 10_000, idleLimit: 300_000, mostSchemas: 50 };
+
+interface Pending {
+  resolve(result: XsdResult): void;
+  reject(error: Error): void;
+}
+
+/** Validates in one thread of its own, started when first needed, one document at a time. A document that takes too long ends the thread; the next one starts another. */
+export function createXsdValidation(options: Partial<XsdOptions> = {}): XsdValidation {
+  return new XsdThread({ ...DEFAULTS, ...options });
+}
+
+class XsdThread implements XsdValidation {
+  readonly #options: XsdOptions;
+  #worker: Worker | null = null;
+  #pending: Pending | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+  /** Schemas whose files the present thread has been given. */
+  readonly #given = new Set<string>();
+
+  constructor(options: XsdOptions) {
+    this.#options = options;
+  }
+
+  check(schema: XsdSchema, xml: string): Promise<XsdFinding[]> {
+    const result = this.#turn.then(() => this.#check(schema, xml));
+    this.#turn = result.then(() => undefined, () => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#end(new Error('The validation against XSDs is closed.'));
+  }
+
+  async #check(schema: XsdSchema, xml: string): Promise<XsdFinding[]> {
+    const { id, file } = schema;
+    let findings = this.#given.has(id) ? await this.#ask({ id, file, contents: null, xml }) : null;
+    findings ??= await this.#ask({ id, file, contents: await contentsOf(schema), xml });
+    if (findings === null) throw new Error(`${file} could not be compiled`);
+    this.#given.add(id);
+    return findings;
+  }
+
+  async #ask(job: XsdJob): Promise<XsdFinding[] | null> {
+    const { timeLimit, idleLimit } = this.#options;
+    clearTimeout(this.#idle);
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const result = await new Promise<XsdResult>((resolve, reject) => {
+        this.#pending = { resolve, reject };
+        timer = setTimeout(() => void this.#end(new Error(`The document could not be checked against ${job.file} within ${timeLimit} ms`)), timeLimit);
+        (this.#worker ??= this.#start()).postMessage(job);
+      });
+      if ('error' in result) throw new Error(result.error);
+      return result.findings;
+    } finally {
+      clearTimeout(timer);
+      this.#pending = null;
+      this.#idle = setTimeout(() => void this.close(), idleLimit).unref();
+    }
+  }
+
+  #start(): Worker {
+    const worker = workerProgram({ mostSchemas: this.#options.mostSchemas });
+    worker.unref();
+    worker.on('message', (result: XsdResult) => {
+      if (this.#worker === worker) this.#pending?.resolve(result);
+    });
+    worker.on('error', (error) => {
+      if (this.#worker === worker) void this.#end(error);
+    });
+    worker.on('exit', () => {
+      if (this.#worker === worker) void this.#end(new Error('The thread that validates against XSDs ended.'));
+    });
+    return worker;
+  }
+
+  async #end(reason: Error): Promise<void> {
+    clearTimeout(this.#idle);
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#given.clear();
+    this.#pending?.reject(reason);
+    await worker?.terminate();
+  }
+}
+
+async function contentsOf(schema: XsdSchema): Promise<[string, Uint8Array][]> {
+  const contents: [string, Uint8Array][] = [];
   for (const file of schema.files) {
     const bytes = await schema.read(file);
-    if (bytes !== null) contents.set(file, bytes);
+    if (bytes !== null) contents.push([file, bytes]);
   }
-  const text = contents.get(schema.file);
-  if (text === undefined) throw new Error(`${schema.file} is missing`);
-  for (const [file, bytes] of contents) if (/<!DOCTYPE/i.test(Buffer.from(bytes).toString('latin1'))) throw new Error(`${file} has a DOCTYPE`);
-  // From here to the end nothing waits, so that no other schema's files are in the way.
-  return files.during(contents, () => {
-    const document = lib.XmlDocument.fromBuffer(text, { url: schema.file });
-    try {
-      return lib.XsdValidator.fromDoc(document);
-    } catch (error) {
-      throw new Error(`${schema.file} cannot be used: ${error instanceof Error ? error.message.trim() : String(error)}`, { cause: error });
-    } finally {
-      document.dispose();
-    }
-  });
+  return contents;
 }
 
-function findings(lib: Library, validator: XsdValidator, xml: string): XsdFinding[] {
-  const document = lib.XmlDocument.fromString(xml);
-  try {
-    validator.validate(document);
-    return [];
-  } catch (error) {
-    if (!(error instanceof lib.XmlValidateError)) throw error;
-    return error.details.slice(0, MOST_FINDINGS).map(({ line, col, message }) => ({ line, column: col, message: message.trim() }));
-  } finally {
-    document.dispose();
-  }
-}
-
-/** The files of the schema that is being compiled, by path; libxml2 asks for what a schema includes. */
-class SchemaFiles implements XmlInputProvider {
-  #contents: ReadonlyMap<string, Uint8Array> = new Map();
-  readonly #open = new Map<number, { bytes: Uint8Array; at: number }>();
-  #next = 1;
-
-  during<T>(contents: ReadonlyMap<string, Uint8Array>, work: () => T): T {
-    this.#contents = contents;
-    try {
-      return work();
-    } finally {
-      this.#contents = new Map();
-      this.#open.clear();
-    }
-  }
-
-  match(name: string): boolean {
-    return this.#contents.has(name);
-  }
-
-  open(name: string): number | undefined {
-    const bytes = this.#contents.get(name);
-    if (bytes === undefined) return undefined;
-    this.#open.set(this.#next, { bytes, at: 0 });
-    return this.#next++;
-  }
-
-  read(handle: number, buffer: Uint8Array): number {
-    const file = this.#open.get(handle);
-    if (file === undefined) return -1;
-    const part = file.bytes.subarray(file.at, file.at + buffer.byteLength);
-    buffer.set(part);
-    file.at += part.byteLength;
-    return part.byteLength;
-  }
-
-  close(handle: number): boolean {
-    return this.#open.delete(handle);
-  }
+/** The compiled program; where the sources themselves run (tests), a new thread must first be told how. */
+function workerProgram(workerData: XsdWorkerData): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./xsd-worker.js', import.meta.url), { workerData });
+  const source = new URL('./xsd-worker.ts', import.meta.url).href;
+  return new Worker(`import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source)}); });`, { eval: true, workerData });
 }

@@ -28,7 +28,7 @@ function memberOf(json: string, value: Json): Member {
   const object = isJsonObject(item) ? objectType(json, item) : null;
   return {
     json, xml: json, kind: 'element', array, type: object === null ? scalar(item) : 'object', object,
-    wrapper: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, property: json.toLowerCase(), bits: null,
+    wrapper: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, property: json.toLowerCase(), bits: null, annotations: null,
   };
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { diagram } from './diagram.ts';
 import { action, anyOf, policyXml, role, rule } from './policy-xml.ts';
 
-const ACTIONS = ['instantiate', 'read', 'write', 'delete', 'confirm', 'sign', 'reject', 'pay', 'complete', 'scripted', 'pipeline'];
+const ACTIONS = ['instantiate', 'read', 'write', 'delete', 'confirm', 'sign', 'reject', 'pay', 'complete', 'scripted', 'pipeline', 'tell'];
 const ORG = '<xacml:Match MatchId="urn:oasis:names:tc:xacml:1.0:function:string-equal"><xacml:AttributeValue DataType="http://www.w3.org/2001/XMLSchema#string">[ORG]</xacml:AttributeValue><xacml:AttributeDesignator AttributeId="urn:altinn:org" Category="urn:oasis:names:tc:xacml:1.0:subject-category:access-subject" DataType="http://www.w3.org/2001/XMLSchema#string" MustBePresent="false"/></xacml:Match>';
 const POLICY = policyXml(rule('everything', 'Permit', anyOf([role('PRIV')], [role('DAGL')], [role('REGNA')], [ORG]), anyOf(...ACTIONS.map((each) => [action(each)]))));
 

@@ -13,7 +13,7 @@ export function hookKeys(parts: DefinitionParts, problems: ProblemList): void {
   const idsAt = (name: string): string[] => components.flatMap(({ definition }) => (typeof definition[name] === 'string' ? [definition[name]] : []));
   const slots: [slot: string, keys: object | undefined, known: string[], what: string][] = [
     ['validators.form', hooks.validators?.form, [...models.keys(), '*'], 'form data type'],
-    ['validators.element', hooks.validators?.element, [...dataTypes.keys()], 'data type'],
+    ['validators.element', hooks.validators?.element, [...dataTypes.keys(), '*'], 'data type'],
     ['validators.task', hooks.validators?.task, [...tasks, '*'], 'task'],
     ['process.onTaskStarting', hooks.process?.onTaskStarting, [...tasks, '*'], 'task'],
     ['process.onTaskEnding', hooks.process?.onTaskEnding, [...tasks, '*'], 'task'],

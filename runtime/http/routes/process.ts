@@ -11,6 +11,7 @@ import { onInstance } from '../../instance/unit-of-work.ts';
 import { validateInstance, type ValidationScope } from '../../instance/validate.ts';
 import { readWorkflow } from '../../instance/workflow.ts';
 import { requireElement } from '../../instance/data-access.ts';
+import { SOURCES } from '../../validation/sources.ts';
 import { callerOf, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, noRoute, query, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { fullInstance, INSTANCE, type RouteContext } from './shared.ts';
@@ -84,7 +85,7 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
     if (!loaded.record.instance.process?.currentTask) {
       throw new AppError('CONFLICT', { title: 'Validation error', detail: 'Unable to validate instance without a started process.', problem: 'framework' });
     }
-    const scope: ValidationScope = { ignored: ignoredValidators(ctx) ?? [], onlyIncremental: query(ctx, 'onlyIncrementalValidators') === null ? undefined : flag(ctx, 'onlyIncrementalValidators', true) };
+    const scope: ValidationScope = { ignored: ignoredValidators(ctx) ?? [], onlyIncremental: query(ctx, 'onlyIncrementalValidators') ? flag(ctx, 'onlyIncrementalValidators', true) : undefined };
     const { result } = await onInstance(services, callerOf(ctx), loaded, (session) => validateInstance(session, scope), { language: languageOf(ctx) });
     sendJson(ctx, 200, result);
   }
@@ -101,7 +102,7 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
     const issues = result.filter((issue) => issue.dataElementId === id);
     if (taskId !== current) {
       issues.unshift({
-        severity: 2, dataElementId: id, field: null, code: 'DataElementValidatedAtWrongTask', source: 'DataElement',
+        severity: 2, dataElementId: id, field: null, code: 'DataElementValidatedAtWrongTask', source: SOURCES.wrongTask,
         description: `Data element for task ${taskId} validated while currentTask is ${current}`, noIncrementalUpdates: true,
         customTextKey: 'DataElementValidatedAtWrongTask', customTextParams: [taskId, current],
       });

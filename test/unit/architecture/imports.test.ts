@@ -33,7 +33,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   xsd: [],
   observability: [],
   http: ['instance', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing', 'auth', 'platform', 'jobs', 'events'],
-  cli: ['app-definition', 'app-logic', 'app-types', 'instance', 'observability', 'process'],
+  cli: ['app-definition', 'app-logic', 'app-types', 'instance', 'observability', 'process', 'xsd'],
 };
 
 /** Packages that only one folder may know. */

@@ -77,6 +77,7 @@ describe('stafett types', function () {
     ['a change set', "data: { onChanges({ mutator }) { for (const { model } of mutator.models('soknad')) model.soker ??= null; mutator.addModel('soknad', { soker: { navn: 'x' } }); } }"],
     ['tasks and texts', "process: { onTaskStarting: { Task_1: (ctx) => { ctx.text('appName'); }, '*': () => {} } }"],
     ['another document', "validators: { task: { Task_1: async (ctx) => [{ description: (await ctx.data('soknad'))?.arrangement?.sted ?? 'none' }] } }"],
+    ['validators that are objects', "validators: { form: { soknad: { source: 'S', incremental: false, withoutHiddenData: true, validate: ({ model, dataType }) => (dataType === 'soknad' && model.soker?.navn ? [{ textKey: 'soker.navn', textParameters: { a: 'b' } }] : []) } }, element: { vedlegg: { validate: ({ element, text }) => [{ description: element.filename ?? text('appName') }] }, '*': () => [] }, task: { '*': { validate: (ctx) => (ctx.taskId === 'Task_1' ? [] : []) } }, instance: { validate: async (ctx) => [{ description: (await ctx.data('soknad'))?.arrangement?.sted ?? '' }] } }"],
     ['options', "options: { formaal: () => [{ value: 'a', label: 'A' }] }"],
   ];
   const wrong: [name: string, hooks: string, message: RegExp][] = [
@@ -84,6 +85,10 @@ describe('stafett types', function () {
     ['a value of another type', "data: { onWrite({ model }) { if (model.soker) model.soker.navn = 1; } }", /'number' is not assignable/],
     ['a value outside an enumeration', "data: { onRead({ model }) { if (model.arrangement) model.arrangement.formaal = 'krig'; } }", /"krig"' is not assignable/],
     ['an unknown task', "process: { onTaskEnding: { Task_9: () => {} } }", /'Task_9' does not exist/],
+    ['an unknown field in a validator that is an object', "validators: { form: { soknad: { validate: ({ model }) => [{ description: model.nowhere }] } } }", /'nowhere' does not exist/],
+    ['an unknown text in a validator that is an object', "validators: { task: { Task_1: { validate: (ctx) => [{ description: ctx.text('nowhere') }] } } }", /"nowhere"' is not assignable/],
+    ['an unknown member of a validator', "validators: { instance: { name: 'x', validate: () => [] } }", /'name' does not exist/],
+    ['a wrong result of a validator that is an object', "validators: { element: { vedlegg: { validate: () => [{ severity: 'high' }] } } }", /'string' is not assignable/],
     ['an unknown data type', "validators: { form: { soknat: () => [] } }", /'soknat' does not exist/],
     ['an unknown text', "validators: { instance: (ctx) => [{ description: ctx.text('nowhere') }] }", /"nowhere"' is not assignable/],
     ['options that nothing uses', "options: { other: () => [] }", /'other' does not exist/],

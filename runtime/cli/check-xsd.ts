@@ -1,0 +1,22 @@
+import type { AppDefinition, DefinitionProblem } from '../app-definition/types.ts';
+import { xsdSchemaOf } from '../app-definition/xsd-schema.ts';
+import type { XsdValidation } from '../kernel/ports.ts';
+
+/** Forms that would not be validated against an XSD although the app asks for it, or never found valid: no XSD, or one that cannot be used. */
+export async function checkXsds(definition: AppDefinition, validation: XsdValidation): Promise<DefinitionProblem[]> {
+  if (!definition.settings.xsdValidation) return [];
+  const problems: DefinitionProblem[] = [];
+  const warn = (file: string, message: string, suggestion: string): void => {
+    if (!problems.some((problem) => problem.file === file)) problems.push({ severity: 'warning', rule: 'xsd', file, line: null, message, suggestion });
+  };
+  for (const form of definition.models.values()) {
+    const schema = xsdSchemaOf(definition, form);
+    if (schema === null) {
+      warn(`models/${form.dataType.id}.xsd`, `The app asks for XsdValidation, but the data type "${form.dataType.id}" has no XSD and is not validated`, 'Add the file or switch AppSettings.XsdValidation off');
+      continue;
+    }
+    const reason = await validation.check(schema, '<x/>').then(() => null, (error: unknown) => (error instanceof Error ? error.message : String(error)));
+    if (reason !== null) warn(schema.file, `The app asks for XsdValidation, but every document would be refused: ${reason}`, 'Mend the schema: libxml2 must be able to compile it with what it includes');
+  }
+  return problems;
+}
