@@ -19,7 +19,7 @@ import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
 import { formBootstrapRoutes } from './http/routes/form-bootstrap.ts';
 import { healthRoutes } from './http/routes/health.ts';
-import { inOrder } from './http/route.ts';
+import { inOrder, type Route } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
 import { legacyRuleRoutes } from './http/routes/legacy-rules.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
@@ -85,6 +85,8 @@ export interface Runtime {
   testPeople: TestRegister | null;
   /** What goes on without a request. */
   background: Background;
+  /** Everything that it answers. */
+  routes: readonly Route[];
   /** Where the metrics are; null: nowhere. */
   metricsPort: number | null;
   /** Answers what is under way, then closes everything. Idempotent. */
@@ -156,25 +158,25 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
       return { waitingJobs: waiting, deadJobs: dead, apps: registry.list().length };
     },
   });
+  const routes: readonly Route[] = [
+    ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
+    ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
+    ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
+    ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
+    ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
+    ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
+    ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
+  ];
   const app = createHttpApp({
-    log,
+    routes, log,
     ...(metrics === null ? {} : { onRequest: metrics.observe }),
-    routes: [
-      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
-      ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
-      ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
-      ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
-      ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
-      ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
-    ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, ruleScripts: services.ruleScripts, pdf: services.pdf, xsd: services.xsd }) };
+  return { url, services, identity, registry, store, testPeople, background, routes, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, ruleScripts: services.ruleScripts, pdf: services.pdf, xsd: services.xsd }) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {

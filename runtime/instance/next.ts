@@ -81,7 +81,8 @@ function completionAction(task: ProcessElement): string | null {
 }
 
 /** Someone who may not even read the instance learns nothing more than a 403. */
-async function requireVisible(services: Services, caller: Authenticated, loaded: LoadedInstance): Promise<void> {
+/** Nobody learns from a refusal that a process has ended who may not read of it. */
+export async function requireVisible(services: Services, caller: Authenticated, loaded: LoadedInstance): Promise<void> {
   if (loaded.record.instance.process?.currentTask) return;
   const decision = await services.access.decide(caller, 'read', instanceResource(loaded.record.instance));
   if (!decision.permitted) throw emptyError('FORBIDDEN');
