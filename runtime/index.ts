@@ -45,6 +45,7 @@ import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { instanceResource } from './instance/access.ts';
 import type { PdfRenderer } from './instance/pdf-port.ts';
 import { createModelCache, type ModelCache } from './instance/model-cache.ts';
 import type { RuleScripts } from './instance/rule-script-port.ts';
@@ -60,6 +61,7 @@ import { createMetrics, serveMetrics } from './observability/metrics.ts';
 import { createRemotePdfRenderer } from './pdf/remote-renderer.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
+import type { InstanceFacts } from './platform/decision-point.ts';
 import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
 import { createTestRegister, type TestRegister } from './platform/test-register.ts';
 import { createRemotePlatform } from './remote-platform.ts';
@@ -123,10 +125,16 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     policyOf: (org: string, app: string) => registry.get(org, app)?.policy ?? null,
     delegations: async (instanceId: string) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
   };
+  const instanceFacts = async (instanceId: string): Promise<InstanceFacts | null> => {
+    const record = await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1));
+    if (record === null || record.instance.id !== instanceId) return null;
+    const { org, app, task = null, endEvent = null } = instanceResource(record.instance);
+    return { org, app, partyId: Number(record.instance.instanceOwner.partyId), task, endEvent };
+  };
   const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, ...sources });
   const register = remote?.register ?? testPeople;
   if (register === null) throw new Error('there is neither a remote platform nor test data');
-  const access = remote?.access ?? createAccessControl({ register, decide, clock, ...sources });
+  const access = remote?.access ?? createAccessControl({ register, decide, clock, instanceFacts, ...sources });
   const testPayments = config.production ? null : createTestPayments({ documents: store.documents, clock });
   const server = createServer();
   const url = await listen(server, config);
@@ -148,9 +156,9 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
     },
   };
-  const identity = await createIdentity({ config: config.identity, base, store, register, testPeople, point: access.point, clock, newGuid });
+  const identity = await createIdentity({ config: config.identity, base, store, register, testPeople, point: access.point, clock, newGuid, ...(remote === null ? {} : { refreshElsewhere: remote.refresh }) });
   const authenticate = remote === null ? identity.authenticate : inOrder(identity.authenticate, remote.inCallersName);
-  const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions, origin: new URL(base).origin }) };
   const background = createBackground({ services, production: config.production });
   const metrics = config.metrics === null ? null : createMetrics({
     async state() {
@@ -168,7 +176,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
   ];
   const app = createHttpApp({
-    routes, log,
+    routes, log, strictTransport: base.startsWith('https:'),
     ...(metrics === null ? {} : { onRequest: metrics.observe }),
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createAccessTokens } from './auth/outbound/access-token.ts';
 import { createMaskinportenClient } from './auth/outbound/maskinporten-client.ts';
+import { createPlatformRefresh } from './auth/outbound/platform-refresh.ts';
 import type { RemotePlatformConfig } from './config-platform.ts';
 import { callerOf } from './http/request.ts';
 import type { Step } from './http/route.ts';
@@ -21,6 +22,8 @@ export interface RemotePlatform {
   access: AccessControl & { point: DecisionPoint };
   /** After the authenticate step: what the request asks of the platform is asked in the caller's name. */
   inCallersName: Step;
+  /** Renews a token of the platform in its holder's name. */
+  refresh: (token: string) => Promise<string>;
 }
 
 export interface RemotePlatformOptions extends Pick<RemoteDecisionPointOptions, 'policyOf' | 'delegations'> {
@@ -45,6 +48,7 @@ export function createRemotePlatform({ config, platformIssuers, serviceOwners, c
   const roles = createRoleCache(register, clock);
   return {
     register,
+    refresh: createPlatformRefresh({ endpoint: config.endpoints.authentication, subscriptionKey: config.subscriptionKey }),
     access: enforcedBy(createRemoteDecisionPoint({ client, register, roles, ...sources })),
     inCallersName(ctx, next) {
       const caller = callerOf(ctx);
