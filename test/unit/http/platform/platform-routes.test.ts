@@ -145,6 +145,17 @@ describe('platform routes', function () {
       assert.equal(browser.cookie('AltinnStudioRuntime'), undefined);
       assert.equal((await get('/authentication/api/v1/refresh', { authorization: `Bearer ${token}` })).status, 401);
     });
+    it('refuses a login of a lower level than was asked for', async () => {
+      const browser = new Browser();
+      const begun = await browser.open(`${platform.url}/authentication/api/v1/authentication?iss=idporten&acr_values=idporten-loa-high`);
+      const lowered = new URL(String(begun.location));
+      lowered.searchParams.delete('acr_values');
+      const page = await browser.follow(lowered, platform.url);
+      const sent = await browser.open(new URL(formAction(page.text), platform.url), { form: { person: '01039012345', acr: 'idporten-loa-substantial' } });
+      const end = await browser.follow(String(sent.location), platform.url);
+      assert.deepEqual([end.status, browser.cookie('AltinnStudioRuntime')], [401, undefined]);
+      assert.match(end.text, /lower level/);
+    });
     it('refuses a callback that was not begun in this browser', async () => {
       for (const headers of [{}, { cookie: 'oidcnonce=garbage' }, { cookie: `oidcnonce=${Buffer.from('{"expires":9e15}').toString('base64url')}.AAAA` }]) {
         assert.equal((await get('/authentication/api/v1/upstream/callback?code=x&state=y', headers as Record<string, string>)).status, 401);
