@@ -31,7 +31,7 @@ const PROCESS = [
   '<bpmn:startEvent id="Start"/>', task('Task_1', 'data'), task('Sign', 'signing', SIGNING), '<bpmn:endEvent id="End"/>',
   flow('f1', 'Start', 'Task_1'), flow('f2', 'Task_1', 'Sign'), flow('f3', 'Sign', 'End'),
 ].join('');
-const dataTypes = [{ id: 'signatures', allowedContentTypes: ['application/json'], allowedContributers: ['app:owned'], taskId: 'Sign', minCount: 0, maxCount: 0 }];
+const dataTypes = [{ id: 'signatures', allowedContentTypes: ['application/json'], allowedContributers: ['app:owned'], taskId: 'Sign', minCount: 0, maxCount: 0, actionRequiredToRead: 'signature-access', actionRequiredToWrite: 'signature-access' }];
 
 interface Target {
   app: string;
@@ -111,5 +111,27 @@ describe('Routes of instances', function () {
         assert.equal(await stored(at), before);
       });
     }
+  }
+
+  for (const line of ['v8', 'v9']) {
+    it(`${line}: tell nothing of an element that takes another right to read`, async () => {
+      const at = await target(`walk-${line}`, 1);
+      assert.equal((await sophie(`/ttd/${at.app}/instances/${at.party}/${at.guid}/actions`, 'POST', { action: 'sign' })).status, 200);
+      const record = await running.runtime.store.instances.get(at.guid);
+      const hidden = record?.instance.data.find(({ dataType }) => dataType === 'signatures')?.id ?? assert.fail('no signature');
+      const before = await stored(at);
+      const token = await running.token(SOPHIE);
+      const told: string[] = [];
+      for (const route of instanceRoutes()) {
+        const isOfElement = route.path.includes(':dataGuid');
+        if (route.method !== 'GET' && !isOfElement) continue;
+        const { status, text } = await ask(route, isOfElement ? { ...at, element: hidden } : at, token);
+        // The history says that something has been signed, and by its id where; not what.
+        const isHistory = /(?:^storage|^messageBox)\.events?$/.test(route.name);
+        if (isOfElement ? status < 400 : text.includes(hidden) && !isHistory) told.push(`${route.name}: ${status} ${text.slice(0, 150)}`);
+      }
+      assert.deepEqual(told, []);
+      assert.equal(await stored(at), before);
+    });
   }
 });
