@@ -81,7 +81,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const own: TrustedIssuer = { issuer: issuer.issuer, algorithms: ['RS256'], keys };
   const extra = config.platformIssuers.map((trusted) => remoteIssuer(trusted.issuer, trusted.metadataUrl, clock));
   const verifier = createTokenVerifier({ trusted: [own, ...extra], clock });
-  const authenticate = authenticateStep(verifier, { raw: createRawTokenVerifier({ external, clock }) });
+  const authenticate = authenticateStep(verifier, { raw: createRawTokenVerifier({ external, clock }), sessions });
   const secret = await sharedSecret(store);
   const upstream = upstreamLogin(options, standIns, { issuer, sessions, secret });
   const cookies = { domain: config.cookieDomain, secure: base.startsWith('https:') };

@@ -68,7 +68,7 @@ export async function servePlatform({ policyOf = () => null, open = true, more =
     const cookies = { domain: null, secure: false };
     const gotoRule = { host: new URL(base).host, allowInsecure: true };
     return [...more({ verifier }), ...platformRoutes({
-      authenticate: authenticateStep(verifier, { raw: createRawTokenVerifier({ external: { 'id-porten': [standIns.trusted['id-porten']], maskinporten: [standIns.trusted.maskinporten] }, clock }) }),
+      authenticate: authenticateStep(verifier, { sessions, raw: createRawTokenVerifier({ external: { 'id-porten': [standIns.trusted['id-porten']], maskinporten: [standIns.trusted.maskinporten] }, clock }) }),
       verifier, keys, register, sessions, cookies, gotoRule, base, open, development: true,
       exchange: createTokenExchange({
         trusted: { 'id-porten': [standIns.trusted['id-porten']], maskinporten: [standIns.trusted.maskinporten], altinnstudio: [] },

@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import type { Claims } from '../../auth/claims.ts';
 import { classify } from '../../auth/classify.ts';
 import type { RawTokenVerifier } from '../../auth/raw-tokens.ts';
+import type { Sessions } from '../../auth/sessions.ts';
 import type { TokenVerifier } from '../../auth/token-verifier.ts';
 import type { Authenticated, AuthenticatedUser } from '../../kernel/authenticated.ts';
 import { AppError, emptyError } from '../../kernel/errors.ts';
@@ -12,6 +13,8 @@ import { COOKIE, sessionToken } from './session-cookies.ts';
 export interface AuthenticateOptions {
   /** Of tokens that were not exchanged; without it they are of an unknown issuer. */
   raw?: RawTokenVerifier;
+  /** Without it a token is good until it expires. */
+  sessions?: Pick<Sessions, 'isOver'>;
 }
 
 /**
@@ -32,28 +35,42 @@ export function authenticateStep(verifier: TokenVerifier, options: AuthenticateO
 
 /** @param known  who the bearers of tokens without cookies are: the verifier gives the same claims for the same token */
 async function authenticated(ctx: Context, verifier: TokenVerifier, options: AuthenticateOptions, known: WeakMap<Claims, Authenticated>): Promise<Authenticated> {
-  const { raw } = options;
+  const { raw, sessions } = options;
   const bearer = bearerToken(ctx);
   const externalIssuers = raw?.issuers ?? [];
   if (bearer !== null && ctx.req.headers.cookie === undefined) {
     const claims = await claimsOf(bearer, verifier, raw);
     const before = known.get(claims);
-    if (before !== undefined) return before;
+    if (before !== undefined) return requireGoing(before, sessions);
     const caller = Object.freeze(classify(claims, { externalIssuers, fromCookie: false, token: bearer }));
     known.set(claims, caller);
-    return caller;
+    return requireGoing(caller, sessions);
   }
   // Most callers send no cookies, and looking for one costs as much as finding it.
   const partyCookie = ctx.req.headers.cookie === undefined ? undefined : ctx.cookies.get(COOKIE.party, { signed: false });
-  if (bearer !== null) return classify(await claimsOf(bearer, verifier, raw), { externalIssuers, partyCookie, fromCookie: false, token: bearer });
+  if (bearer !== null) return requireGoing(classify(await claimsOf(bearer, verifier, raw), { externalIssuers, partyCookie, fromCookie: false, token: bearer }), sessions);
   const token = sessionToken(ctx);
   if (token === null) return { kind: 'none', reason: null };
   try {
-    return classify(await verifier.verify(token), { partyCookie, fromCookie: true, token });
+    return await requireGoing(classify(await verifier.verify(token), { partyCookie, fromCookie: true, token }), sessions);
   } catch (error) {
     if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return { kind: 'none', reason: error.message };
     throw error;
   }
+}
+
+/**
+ * At once where it is known, as nearly always.
+ * @throws {UNAUTHENTICATED} 401 — the user has logged out: a token that somebody has kept is of no use then
+ */
+function requireGoing(caller: Authenticated, sessions: AuthenticateOptions['sessions']): Authenticated | Promise<Authenticated> {
+  const sid = caller.kind === 'user' ? caller.claims['sid'] : undefined;
+  if (sessions === undefined || typeof sid !== 'string') return caller;
+  const over = sessions.isOver(sid);
+  return over === false ? caller : Promise.resolve(over).then((isOver) => {
+    if (isOver) throw new AppError('UNAUTHENTICATED', { detail: 'The session has ended.' });
+    return caller;
+  });
 }
 
 /** Ours first, since nearly all are; one of another issuer may be a raw one. */

@@ -68,6 +68,20 @@ describe('refreshToken(caller, options)', () => {
     const own = await issuer.user(SOPHIE);
     assert.equal(decodeJwt(await refreshToken(classify(decodeJwt(own), { fromCookie: true, token: own }), { ...options, elsewhere: async () => assert.fail() })).iss, 'https://p/');
   });
+  it('is asked for every request only now and then; an end in the same process is known at once', async () => {
+    const { clock, documents, sessions } = await parts();
+    let looks = 0;
+    const counted = createSessions({ ...documents, get: (kind, id) => { looks++; return documents.get(kind, id); } }, clock);
+    for (let round = 0; round < 5; round++) assert.equal(await counted.isOver('one'), false);
+    assert.equal(looks, 1);
+    await sessions.ended('one');
+    assert.equal(await counted.isOver('one'), false, 'another process has ended it a moment ago');
+    clock.time += 30_000;
+    assert.equal(await counted.isOver('one'), true);
+    assert.equal(await counted.isOver('two'), false);
+    await counted.ended('two');
+    assert.equal(await counted.isOver('two'), true);
+  });
   it('ends the session that the provider names, and sweeps what is old', async () => {
     const { clock, documents, sessions } = await parts();
     await sessions.started('ours', { issuer: 'https://i', sid: 'theirs' });

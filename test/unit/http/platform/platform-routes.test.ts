@@ -144,6 +144,9 @@ describe('platform routes', function () {
       assert.ok(out.location?.href.startsWith(`${platform.url}/idporten/logout?`));
       assert.equal(browser.cookie('AltinnStudioRuntime'), undefined);
       assert.equal((await get('/authentication/api/v1/refresh', { authorization: `Bearer ${token}` })).status, 401);
+      assert.equal((await get('/profile/api/v1/users/current', { cookie: `AltinnStudioRuntime=${token}` })).status, 401, 'a kept cookie is of no use');
+      const kept = await get('/profile/api/v1/users/current', { authorization: `Bearer ${token}` });
+      assert.deepEqual([kept.status, ((await kept.json()) as { detail: string }).detail], [401, 'The session has ended.']);
     });
     it('refuses a login of a lower level than was asked for', async () => {
       const browser = new Browser();
