@@ -50,6 +50,7 @@ import type { PdfRenderer } from './instance/pdf-port.ts';
 import { createModelCache, type ModelCache } from './instance/model-cache.ts';
 import type { RuleScripts } from './instance/rule-script-port.ts';
 import type { Log, Services } from './instance/services.ts';
+import { storedFile } from './instance/stored-file.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import type { XsdValidation } from './kernel/ports.ts';
@@ -131,7 +132,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     const { org, app, task = null, endEvent = null } = instanceResource(record.instance);
     return { org, app, partyId: Number(record.instance.instanceOwner.partyId), task, endEvent };
   };
-  const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, ...sources });
+  const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, fileOf: (instanceId, id) => storedFile(store, instanceId, id), ...sources });
   const register = remote?.register ?? testPeople;
   if (register === null) throw new Error('there is neither a remote platform nor test data');
   const access = remote?.access ?? createAccessControl({ register, decide, clock, instanceFacts, ...sources });
@@ -149,7 +150,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),
     ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
-    correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
+    correspondence: remote?.correspondence ?? (config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents)),
     payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storedFile } from '../../runtime/instance/stored-file.ts';
 import type { CorrespondenceMessage } from '../../runtime/kernel/ports.ts';
 import { flow, task } from '../support/diagram.ts';
 import { TestClock } from '../support/platform-harness.ts';
@@ -124,6 +125,25 @@ describe('The rules of signing', function () {
     assert.deepEqual(await typesOf(path), ['model']);
     for (const onBehalfOf of [undefined, '950474084']) assert.equal((await sign(onBehalfOf)).status, 200);
     assert.deepEqual((await call(SOPHIE, `${path}/signing`)).json.signeeStates.map((state: any) => [state.name, state.organization, state.partyId]), [['System', 'Oslos Vakreste Borettslag', 500700]]);
+  });
+
+  it('attaches to messages what is stored, under its name', async () => {
+    const path = await begun('unique');
+    const paper = await send(`${running.url}${path}/data?dataType=papers`, await running.token(SOPHIE), 'POST', 'what was signed', PAPER);
+    const form = (await call(SOPHIE, path)).json.data.find((element: any) => element.dataType === 'model').id;
+    const { store } = running.runtime;
+    const instanceId = path.split('/instances/')[1] as string;
+    const read = async (id: string): Promise<[string, string] | null> => {
+      const file = await storedFile(store, instanceId, id);
+      if (file === null) return null;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of file.content) chunks.push(chunk);
+      return [file.name, Buffer.concat(chunks).toString()];
+    };
+    assert.deepEqual(await read(paper.json.id), ['paper.txt', 'what was signed']);
+    assert.deepEqual(await read(form), ['model.xml', Buffer.from((await store.instances.content(path.slice(-36), form)) as Uint8Array).toString()]);
+    assert.equal(await read(instanceId.slice(-36)), null);
+    assert.equal(await storedFile(store, `501337/${form}`, form), null);
   });
 
   it('writes to each signee in their language, and says when no attempt to reach them is left', async () => {
