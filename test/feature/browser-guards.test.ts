@@ -57,6 +57,10 @@ describe('What keeps other sites away from a browser’s session', function () {
       await plain.stop();
     }
   });
+  it('lets a client log in at the stand-in in a window of its own', async () => {
+    const { status, headers } = await send(`${running.url}/idporten/.well-known/openid-configuration`, null);
+    assert.deepEqual([status, headers.get('cross-origin-opener-policy'), headers.get('x-content-type-options')], [200, null, 'nosniff']);
+  });
   it('lets ID-porten alone frame the address that ends a session', async () => {
     const { headers, status } = await send(`${running.url}/authentication/api/v1/upstream/frontchannel-logout?iss=${encodeURIComponent(IDPORTEN.issuer)}&sid=x`, null);
     assert.equal(status, 200);
