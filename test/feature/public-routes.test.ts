@@ -14,6 +14,7 @@ const PUBLIC: readonly (readonly [names: readonly string[], why: string])[] = [
   [['authentication.login', 'authentication.callback', 'authentication.logout', 'authentication.loggedOut', 'authentication.frontChannelLogout'], 'begins or ends a session'],
   [['storage.refused.', 'events.generic'], 'the same 405 for everybody'],
   [['health'], 'says that the server runs'],
+  [['events.receive'], 'v8 apps only, whose callers show the secret of the app: 401 without; others have no such route'],
 ];
 const isPublic = ({ name }: Route): boolean => PUBLIC.some(([names]) => names.some((prefix) => name.startsWith(prefix)));
 
