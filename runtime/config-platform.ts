@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /** How to reach the real platform, and as whom. */
 export interface RemotePlatformConfig {
   /** Base address of each service, with a slash at the end. */
-  endpoints: Readonly<Record<'register' | 'profile' | 'authorization' | 'authentication', string>>;
+  endpoints: Readonly<Record<'register' | 'profile' | 'authorization' | 'authentication' | 'correspondence', string>>;
   subscriptionKey: string | null;
   /** For the header `PlatformAccessToken`; null: it is not sent. */
   accessToken: { issuer: string; app: string; key: KeyObject; keyId: string } | null;
@@ -13,7 +13,7 @@ export interface RemotePlatformConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SERVICES = { register: 'Register', profile: 'Profile', authorization: 'Authorization', authentication: 'Authentication' } as const;
+const SERVICES = { register: 'Register', profile: 'Profile', authorization: 'Authorization', authentication: 'Authentication', correspondence: 'Correspondence' } as const;
 const SCOPES = 'altinn:serviceowner altinn:serviceowner/instances.read altinn:serviceowner/instances.write';
 
 /**
@@ -28,7 +28,7 @@ export function readRemotePlatform(env: Environment): RemotePlatformConfig | nul
   if (base === null) return null;
   const endpoint = (service: keyof typeof SERVICES): string => address(env[`PlatformSettings__Api${SERVICES[service]}Endpoint`] ?? `${base}/${service}/api/v1/`);
   return {
-    endpoints: { register: endpoint('register'), profile: endpoint('profile'), authorization: endpoint('authorization'), authentication: endpoint('authentication') },
+    endpoints: { register: endpoint('register'), profile: endpoint('profile'), authorization: endpoint('authorization'), authentication: endpoint('authentication'), correspondence: endpoint('correspondence') },
     subscriptionKey: env['PlatformSettings__SubscriptionKey'] ?? null,
     accessToken: accessTokenOf(env),
     maskinporten: {

@@ -139,7 +139,8 @@ function platformOf(production: boolean, env: Environment, home: string, cwd: st
 }
 
 function identityOf(production: boolean, env: Environment): IdentityConfig {
-  const trusted = issuers(env['STAFETT_TRUSTED_ISSUERS'], 'STAFETT_TRUSTED_ISSUERS').map(({ kind, ...rest }) => {
+  const secureOnly = production && env['STAFETT_ALLOW_HTTP'] !== 'true';
+  const trusted = issuers(env['STAFETT_TRUSTED_ISSUERS'], 'STAFETT_TRUSTED_ISSUERS', secureOnly).map(({ kind, ...rest }) => {
     if (kind !== 'id-porten' && kind !== 'maskinporten' && kind !== 'altinnstudio') throw new ConfigError(`STAFETT_TRUSTED_ISSUERS: kind must be id-porten, maskinporten or altinnstudio, not ${String(kind)}.`);
     return { kind: kind as IdentityConfig['trustedIssuers'][number]['kind'], ...rest };
   });
@@ -147,19 +148,26 @@ function identityOf(production: boolean, env: Environment): IdentityConfig {
   const clientId = env['STAFETT_IDPORTEN_CLIENT_ID'];
   const clientSecret = env['STAFETT_IDPORTEN_CLIENT_SECRET'];
   if (idPorten && (!clientId || !clientSecret)) throw new ConfigError('STAFETT_IDPORTEN_ISSUER needs STAFETT_IDPORTEN_CLIENT_ID and STAFETT_IDPORTEN_CLIENT_SECRET.');
+  if (secureOnly && idPorten) requireSecure('STAFETT_IDPORTEN_ISSUER', idPorten);
   return {
     production,
     issuer: env['STAFETT_ISSUER'] ?? null,
     trustedIssuers: trusted,
-    platformIssuers: issuers(env['STAFETT_PLATFORM_ISSUERS'], 'STAFETT_PLATFORM_ISSUERS'),
+    platformIssuers: issuers(env['STAFETT_PLATFORM_ISSUERS'], 'STAFETT_PLATFORM_ISSUERS', secureOnly),
     idPorten: idPorten && clientId && clientSecret ? { issuer: idPorten, clientId, clientSecret } : null,
     cookieDomain: env['STAFETT_COOKIE_DOMAIN'] ?? null,
     gotoHost: env['STAFETT_GOTO_HOST'] ?? null,
   };
 }
 
+/** Keys that come over plain http are whoever's is on the way; a stand-in, which only development has, is found out by the same. */
+function requireSecure(name: string, address: string): void {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.protocol !== 'https:' || /^(?:localhost|127\..*|\[::1\])$/.test(url.hostname)) throw new ConfigError(`${name}: in production ${address} must begin with https: and lie on another machine.`);
+}
+
 /** A JSON list of `{kind?, issuer, metadataUrl}`. */
-function issuers(text: string | undefined, name: string): { kind?: unknown; issuer: string; metadataUrl: string }[] {
+function issuers(text: string | undefined, name: string, secureOnly: boolean): { kind?: unknown; issuer: string; metadataUrl: string }[] {
   if (!text) return [];
   let list: unknown;
   try {
@@ -170,6 +178,7 @@ function issuers(text: string | undefined, name: string): { kind?: unknown; issu
   if (!Array.isArray(list)) throw new ConfigError(`${name} must be a JSON list.`);
   return list.map((entry: { kind?: unknown; issuer?: unknown; metadataUrl?: unknown }) => {
     if (typeof entry.issuer !== 'string' || typeof entry.metadataUrl !== 'string') throw new ConfigError(`${name}: each entry needs issuer and metadataUrl.`);
+    if (secureOnly) for (const address of [entry.issuer, entry.metadataUrl]) requireSecure(name, address);
     return { ...(entry.kind === undefined ? {} : { kind: entry.kind }), issuer: entry.issuer, metadataUrl: entry.metadataUrl };
   });
 }

@@ -7,6 +7,7 @@ import { documentKeyStorage } from './auth/key-storage.ts';
 import type { RefreshOptions } from './auth/refresh.ts';
 import { createSharedReplayGuard } from './auth/replay-guard.ts';
 import type { GotoRule } from './auth/safe-goto.ts';
+import { createRawTokenVerifier } from './auth/raw-tokens.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { devIdPortenClients } from './auth/stand-in/dev-clients.ts';
 import { createStandIns, type StandIns } from './auth/stand-in/stand-ins.ts';
@@ -40,6 +41,8 @@ export interface IdentityOptions {
   point: DecisionPoint;
   clock: Clock;
   newGuid: NewGuid;
+  /** Renews tokens of the platform whose register is asked; absent without one. */
+  refreshElsewhere?: (token: string) => Promise<string>;
 }
 
 /** Everything about who is who, put together: keys, tokens, exchange, login, and in development the stand-ins. */
@@ -78,12 +81,12 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const own: TrustedIssuer = { issuer: issuer.issuer, algorithms: ['RS256'], keys };
   const extra = config.platformIssuers.map((trusted) => remoteIssuer(trusted.issuer, trusted.metadataUrl, clock));
   const verifier = createTokenVerifier({ trusted: [own, ...extra], clock });
-  const authenticate = authenticateStep(verifier, { externalIssuers: Object.values(external).flat().map((trusted) => trusted.issuer) });
+  const authenticate = authenticateStep(verifier, { raw: createRawTokenVerifier({ external, clock }), sessions });
   const secret = await sharedSecret(store);
   const upstream = upstreamLogin(options, standIns, { issuer, sessions, secret });
   const cookies = { domain: config.cookieDomain, secure: base.startsWith('https:') };
   const gotoRule: GotoRule = { host: config.gotoHost ?? new URL(base).host, allowInsecure: !config.production };
-  const browser: BrowserSession = { cookies, gotoRule, refresh: { issuer, register, sessions, clock }, lookup: createPersonLookup({ register, documents: store.documents, clock }) };
+  const browser: BrowserSession = { cookies, gotoRule, refresh: { issuer, register, sessions, clock, ...(options.refreshElsewhere === undefined ? {} : { elsewhere: options.refreshElsewhere }) }, lookup: createPersonLookup({ register, documents: store.documents, clock }) };
   const routes = platformRoutes({
     authenticate, verifier, base, development: !config.production, keys,
     exchange: createTokenExchange({ trusted: external, register, issuer, clock, newGuid, replay: createSharedReplayGuard(store.documents, clock) }),

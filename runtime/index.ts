@@ -19,7 +19,7 @@ import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
 import { formBootstrapRoutes } from './http/routes/form-bootstrap.ts';
 import { healthRoutes } from './http/routes/health.ts';
-import { inOrder } from './http/route.ts';
+import { inOrder, type Route } from './http/route.ts';
 import { instanceRoutes } from './http/routes/instances.ts';
 import { legacyRuleRoutes } from './http/routes/legacy-rules.ts';
 import { messageBoxRoutes } from './http/routes/message-box.ts';
@@ -45,10 +45,12 @@ import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import { instanceResource } from './instance/access.ts';
 import type { PdfRenderer } from './instance/pdf-port.ts';
 import { createModelCache, type ModelCache } from './instance/model-cache.ts';
 import type { RuleScripts } from './instance/rule-script-port.ts';
 import type { Log, Services } from './instance/services.ts';
+import { storedFile } from './instance/stored-file.ts';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import type { XsdValidation } from './kernel/ports.ts';
@@ -60,6 +62,7 @@ import { createMetrics, serveMetrics } from './observability/metrics.ts';
 import { createRemotePdfRenderer } from './pdf/remote-renderer.ts';
 import { createPdfRenderer } from './pdf/renderer.ts';
 import { createAccessControl } from './platform/access-control.ts';
+import type { InstanceFacts } from './platform/decision-point.ts';
 import { embeddedServiceOwners, readServiceOwners } from './platform/service-owners.ts';
 import { createTestRegister, type TestRegister } from './platform/test-register.ts';
 import { createRemotePlatform } from './remote-platform.ts';
@@ -85,6 +88,8 @@ export interface Runtime {
   testPeople: TestRegister | null;
   /** What goes on without a request. */
   background: Background;
+  /** Everything that it answers. */
+  routes: readonly Route[];
   /** Where the metrics are; null: nowhere. */
   metricsPort: number | null;
   /** Answers what is under way, then closes everything. Idempotent. */
@@ -121,10 +126,16 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     policyOf: (org: string, app: string) => registry.get(org, app)?.policy ?? null,
     delegations: async (instanceId: string) => (await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1)))?.internal.delegations ?? [],
   };
-  const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, ...sources });
+  const instanceFacts = async (instanceId: string): Promise<InstanceFacts | null> => {
+    const record = await store.instances.get(instanceId.slice(instanceId.indexOf('/') + 1));
+    if (record === null || record.instance.id !== instanceId) return null;
+    const { org, app, task = null, endEvent = null } = instanceResource(record.instance);
+    return { org, app, partyId: Number(record.instance.instanceOwner.partyId), task, endEvent };
+  };
+  const remote = config.remotePlatform === null ? null : createRemotePlatform({ config: config.remotePlatform, platformIssuers: config.identity.platformIssuers.map(({ issuer }) => issuer), serviceOwners: owners, clock, newGuid, fileOf: (instanceId, id) => storedFile(store, instanceId, id), ...sources });
   const register = remote?.register ?? testPeople;
   if (register === null) throw new Error('there is neither a remote platform nor test data');
-  const access = remote?.access ?? createAccessControl({ register, decide, clock, ...sources });
+  const access = remote?.access ?? createAccessControl({ register, decide, clock, instanceFacts, ...sources });
   const testPayments = config.production ? null : createTestPayments({ documents: store.documents, clock });
   const server = createServer();
   const url = await listen(server, config);
@@ -139,16 +150,16 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),
     ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
-    correspondence: config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents),
+    correspondence: remote?.correspondence ?? (config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents)),
     payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
       apps: (_org, host) => config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
       platform: (host) => config.platformUrl ?? config.baseUrl ?? (host ? `${host.scheme}://${host.host}` : base),
     },
   };
-  const identity = await createIdentity({ config: config.identity, base, store, register, testPeople, point: access.point, clock, newGuid });
+  const identity = await createIdentity({ config: config.identity, base, store, register, testPeople, point: access.point, clock, newGuid, ...(remote === null ? {} : { refreshElsewhere: remote.refresh }) });
   const authenticate = remote === null ? identity.authenticate : inOrder(identity.authenticate, remote.inCallersName);
-  const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions }) };
+  const context: RouteContext = { services, authenticate: withApiScopes(authenticate, services.definitions), csrf: csrfStep({ secret: identity.secret, definitions: services.definitions, origin: new URL(base).origin }) };
   const background = createBackground({ services, production: config.production });
   const metrics = config.metrics === null ? null : createMetrics({
     async state() {
@@ -156,25 +167,25 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
       return { waitingJobs: waiting, deadJobs: dead, apps: registry.list().length };
     },
   });
+  const routes: readonly Route[] = [
+    ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
+    ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
+    ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
+    ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
+    ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
+    ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
+    ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
+  ];
   const app = createHttpApp({
-    log,
+    routes, log, strictTransport: base.startsWith('https:'),
     ...(metrics === null ? {} : { onRequest: metrics.observe }),
-    routes: [
-      ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
-      ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
-      ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
-      ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
-      ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
-      ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
-      ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),
-    ],
     ...(identity.mount ? { mounts: [{ prefix: '/idporten', handle: identity.mount }, { prefix: '/maskinporten', handle: identity.mount }] } : {}),
   });
   app.proxy = config.trustProxy;
   server.on('request', app.callback());
   await background.start();
   const metricsServer = metrics === null || config.metrics === null ? null : await serveMetrics(metrics, config.metrics);
-  return { url, services, identity, registry, store, testPeople, background, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, ruleScripts: services.ruleScripts, pdf: services.pdf, xsd: services.xsd }) };
+  return { url, services, identity, registry, store, testPeople, background, routes, metricsPort: portOf(metricsServer), close: closer({ server, metricsServer, registry, store, background, logic, ruleScripts: services.ruleScripts, pdf: services.pdf, xsd: services.xsd }) };
 }
 
 function listen(server: Server, config: Config): Promise<string> {

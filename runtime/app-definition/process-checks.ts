@@ -45,6 +45,12 @@ class ElementReport {
     this.problems.warning(PROCESS_FILE, elementLine(this.parts.files, element.id), `${element.id}: ${message}`, suggestion);
   }
 
+  /** The same for lists whose ids are matched without regard to case (signing.md B.2). */
+  dataTypeInAnyCase(element: ProcessElement, role: string, id: string): void {
+    const known = [...this.parts.definition.dataTypes.keys()].find((each) => each.toLowerCase() === id.toLowerCase());
+    this.dataType(element, role, known ?? id);
+  }
+
   /** Reports a data type that the metadata does not have. */
   dataType(element: ProcessElement, role: string, id: string | null): void {
     const { dataTypes } = this.parts.definition;
@@ -89,8 +95,8 @@ function checkSigning(element: ProcessElement, report: ElementReport): void {
   report.dataType(element, 'signatureDataType', signature.signatureDataType);
   report.dataType(element, 'signeeStatesDataTypeId', signature.signeeStatesDataTypeId);
   report.dataType(element, 'signingPdfDataType', signature.signingPdfDataType);
-  for (const id of signature.dataTypesToSign) report.dataType(element, 'dataTypesToSign', id);
-  for (const id of signature.uniqueFromSignaturesInDataTypes) report.dataType(element, 'uniqueFromSignaturesInDataTypes', id);
+  for (const id of signature.dataTypesToSign) report.dataTypeInAnyCase(element, 'dataTypesToSign', id);
+  for (const id of signature.uniqueFromSignaturesInDataTypes) report.dataTypeInAnyCase(element, 'uniqueFromSignaturesInDataTypes', id);
   if (signature.dataTypesToSign.length === 0) report.warning(element, 'dataTypesToSign is empty: a signature would cover nothing');
   checkOwned(element, [signature.signatureDataType, signature.signeeStatesDataTypeId], report);
   checkSignees(element, signature, report);

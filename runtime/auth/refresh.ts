@@ -11,18 +11,24 @@ export interface RefreshOptions {
   register: Register;
   sessions: Sessions;
   clock: Clock;
+  /** Renews a token of another platform that is trusted here, in its holder's name; without it such a token is not renewed. */
+  elsewhere?: (token: string) => Promise<string>;
 }
 
 /**
  * Makes a new token with the same claims and a fresh lifetime, never past the absolute limit of the session (12 h from
  * `auth_time`, else from the first token).
  *
- * @param caller  of a token of ours that has just been verified
+ * @param caller  of a token that has just been verified. What others have issued is never signed by us.
  * @throws {UNAUTHENTICATED} 401, empty — no token, session ended or over, user gone
  * @see auth-platform.md §5.2
  */
 export async function refreshToken(caller: Authenticated, options: RefreshOptions): Promise<string> {
   if (caller.kind === 'none') throw refused('no token');
+  if (textClaim({ ...caller.claims }, 'iss') !== options.issuer.issuer) {
+    if (options.elsewhere === undefined) throw refused('the token was issued elsewhere');
+    return options.elsewhere(caller.token);
+  }
   const now = Math.floor(options.clock.now() / 1000);
   const started = integerClaim({ ...caller.claims }, 'auth_time') ?? integerClaim({ ...caller.claims }, 'iat');
   if (started === null || started > now) throw refused('the session has no start');

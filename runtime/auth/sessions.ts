@@ -13,6 +13,8 @@ export interface Sessions {
   /** Ends ours by the provider's session id; an unknown one changes nothing. */
   endedUpstream(issuer: string, upstreamSid: string): Promise<void>;
   hasEnded(sid: string): Promise<boolean>;
+  /** The same for every request: that a session goes on is remembered for 30 s, so that another process's end of it comes late by so much. At once where it is remembered. */
+  isOver(sid: string): boolean | Promise<boolean>;
   /** Removes what no valid token can need any more. Run it now and then. */
   sweep(): Promise<void>;
 }
@@ -22,13 +24,29 @@ export const SESSION_LIMIT_MS = 12 * 3_600_000;
 const ENDED = 'endedSession';
 const UPSTREAM = 'upstreamSession';
 const PAGE = 500;
+const REMEMBERED_MS = 30_000;
+const MOST_REMEMBERED = 20_000;
 
 export function createSessions(documents: DocumentStore, clock: Clock): Sessions {
+  /** Sessions that went on when they were looked for, and until when that is believed; the oldest first. */
+  const going = new Map<string, number>();
   async function put(kind: string, id: string, body: Record<string, string | number>): Promise<void> {
     // A conflict means that another process has just recorded the same thing.
     if ((await documents.get(kind, id)) === null) await documents.put(kind, id, 0, body);
   }
-  const ended = (sidDigest: string) => put(ENDED, sidDigest, { at: clock.now() });
+  async function ended(sidDigest: string): Promise<void> {
+    await put(ENDED, sidDigest, { at: clock.now() });
+    // An end is rare, and may name its session by digest alone: all are looked for anew.
+    going.clear();
+  }
+  async function look(sid: string): Promise<boolean> {
+    if ((await documents.get(ENDED, digest(sid))) !== null) return true;
+    going.delete(sid);
+    going.set(sid, clock.now() + REMEMBERED_MS);
+    const oldest = going.keys().next().value;
+    if (going.size > MOST_REMEMBERED && oldest !== undefined) going.delete(oldest);
+    return false;
+  }
   return {
     started: (sid, upstream) => put(UPSTREAM, digest(upstream.issuer, upstream.sid), { session: digest(sid), at: clock.now() }),
     ended: (sid) => ended(digest(sid)),
@@ -40,6 +58,7 @@ export function createSessions(documents: DocumentStore, clock: Clock): Sessions
     async hasEnded(sid) {
       return (await documents.get(ENDED, digest(sid))) !== null;
     },
+    isOver: (sid) => ((going.get(sid) ?? 0) > clock.now() ? false : look(sid)),
     async sweep() {
       for (const kind of [ENDED, UPSTREAM]) await sweepKind(documents, kind, clock.now() - 2 * SESSION_LIMIT_MS);
     },

@@ -44,7 +44,7 @@ export function createEvents({ services, outbound, addJob, allowHttp }: EventsOp
   const logs = new EventLogs(store.documents);
   const subscriptions = new SubscriptionStore(store.documents);
   const publisher = new EventPublisher({ logs, subscriptions, register, clock, addJob });
-  const rules = { register, allowHttp, appsOrigin: (org: string) => links.apps(org, null) };
+  const rules = { register, allowHttp, refusal: (endPoint: string) => outbound.refusal(endPoint), appsOrigin: (org: string) => links.apps(org, null) };
   return {
     carrier: createOutboxCarrier({ instances: store.instances, publisher, clock, log, addJob }),
     listing: new EventListing({ logs, access, clock }),

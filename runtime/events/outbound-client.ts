@@ -27,6 +27,8 @@ export interface OutboundClient {
    * @throws {Error} when there is no answer within the time
    */
   send(message: OutboundRequest): Promise<OutboundAnswer>;
+  /** Why an address will never be called, as far as it can be said without asking a name server; null otherwise. */
+  refusal(url: string): string | null;
   close(): Promise<void>;
 }
 
@@ -85,11 +87,25 @@ export function createOutboundClient(options: OutboundOptions = {}): OutboundCli
         message.signal?.removeEventListener('abort', cancel);
       }
     },
+    refusal(url) {
+      try {
+        checkUrl(url, options, mayReach);
+        return null;
+      } catch (error) {
+        if (error instanceof OutboundRefused) return error.message;
+        throw error;
+      }
+    },
     async close() {
       ways['http:'].agent.destroy();
       ways['https:'].agent.destroy();
     },
   };
+}
+
+/** Names that resolvers must take for loopback (RFC 6761 §6.3). */
+function isLoopbackHost(host: string): boolean {
+  return /^(?:.*\.)?localhost\.?$/.test(host);
 }
 
 /** What can be said without asking a name server. */
@@ -99,8 +115,8 @@ function checkUrl(text: string, options: OutboundOptions, mayReach: (address: st
   if (url.username !== '' || url.password !== '') throw new OutboundRefused('an address may not carry credentials');
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const plain = url.protocol === 'http:';
-  if (isIP(host) && !mayReach(host, plain)) throw new OutboundRefused('the address is not on the public internet');
-  const isLoopbackName = options.allowLoopback === true && (plain || host === 'localhost' || isLoopbackAddress(host));
+  if ((isIP(host) || isLoopbackHost(host)) && !mayReach(isIP(host) ? host : '127.0.0.1', plain)) throw new OutboundRefused('the address is not on the public internet');
+  const isLoopbackName = options.allowLoopback === true && (plain || isLoopbackHost(host) || isLoopbackAddress(host));
   const port = Number(url.port || (plain ? 80 : 443));
   if (!isLoopbackName && !(options.ports ?? [443, 8443]).includes(port)) throw new OutboundRefused(`port ${port} may not be called`);
   const { allowedHosts } = options;

@@ -21,6 +21,8 @@ export interface SubscriptionRules {
   appsOrigin: (org: string) => string;
   /** Development: endpoints and sources may be plain http. */
   allowHttp: boolean;
+  /** Why an endpoint will never be called; null when nothing is known against it. */
+  refusal: (endPoint: string) => string | null;
 }
 
 const LONGEST = 2048;
@@ -33,6 +35,8 @@ export async function readSubscription(body: Json | undefined, mayGoWithoutSubje
   if (!isJsonObject(body)) throw textError('BAD_REQUEST', 'The subscription must be a JSON object.');
   const endPoint = absolute(body, 'endPoint', rules.allowHttp);
   if (endPoint === null) throw textError('BAD_REQUEST', 'Missing endpoint or invalid endpoint');
+  const refusal = rules.refusal(endPoint);
+  if (refusal !== null) throw textError('BAD_REQUEST', `The endpoint cannot be called: ${refusal}.`);
   const sourceFilter = absolute(body, 'sourceFilter', rules.allowHttp);
   const resourceFilter = text(body, 'resourceFilter');
   const app = appOf(sourceFilter, resourceFilter, rules);

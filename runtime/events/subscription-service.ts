@@ -1,6 +1,6 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { isoTime, type Clock } from '../kernel/clock.ts';
-import { emptyError } from '../kernel/errors.ts';
+import { AppError, emptyError } from '../kernel/errors.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Json } from '../kernel/json.ts';
 import type { AccessControl } from '../kernel/ports.ts';
@@ -21,6 +21,9 @@ export interface SubscriptionServiceOptions {
   addJob: (job: NewJob) => Promise<void>;
 }
 
+/** Of one consumer: each costs a look at every event. */
+const MOST_SUBSCRIPTIONS = 500;
+
 /** Subscriptions as their owners see them: everybody sees and removes only their own. */
 export class SubscriptionService {
   private readonly options: SubscriptionServiceOptions;
@@ -31,7 +34,7 @@ export class SubscriptionService {
 
   /**
    * Creates a subscription, or finds the same one, and asks its endpoint to prove itself.
-   * @throws {AppError} 400 for a body against the rules, 401 for nobody, 403 when the caller may not read the app's events
+   * @throws {AppError} 400 for a body against the rules, 401 for nobody, 403 when the caller may not read the app's events, 429 for one too many
    */
   async create(caller: Authenticated, body: Json | undefined): Promise<Subscription> {
     const consumer = requireConsumer(caller);
@@ -39,7 +42,10 @@ export class SubscriptionService {
     const { app, ...wanted } = await readSubscription(body, caller.kind === 'serviceOwner', rules);
     const decision = await access.decide(caller, 'read', eventResource(app, partyOfSubject(wanted.subjectFilter)));
     if (!decision.permitted) throw emptyError('FORBIDDEN');
-    const subscription = await subscriptions.create({ ...wanted, consumer, createdBy: consumer }, isoTime(clock.now()));
+    const asked = { ...wanted, consumer, createdBy: consumer };
+    const isOneMore = !(await subscriptions.has(asked)) && (await this.list(caller)).length >= MOST_SUBSCRIPTIONS;
+    if (isOneMore) throw new AppError('TOO_MANY_REQUESTS', { detail: `Nobody may have more than ${MOST_SUBSCRIPTIONS} subscriptions.` });
+    const subscription = await subscriptions.create(asked, isoTime(clock.now()));
     await addJob({ id: newGuid(), kind: VALIDATION, due: clock.now(), body: { subscription: subscription.id } });
     return subscription;
   }

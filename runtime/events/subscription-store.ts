@@ -35,6 +35,11 @@ export class SubscriptionStore {
     }
   }
 
+  /** Whether there is one that says the same. */
+  async has(wanted: NewSubscription): Promise<boolean> {
+    return (await this.documents.get(KEYS, contentKey(wanted))) !== null;
+  }
+
   /** Creates the subscription, or finds the one that says the same. */
   async create(wanted: NewSubscription, created: string): Promise<Subscription> {
     const content = contentKey(wanted);

@@ -1,5 +1,5 @@
 import Router from '@koa/router';
-import Koa, { type Context, type Middleware, type Next } from 'koa';
+import Koa, { type Context, type Middleware } from 'koa';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../instance/services.ts';
 import { traceIdOf, writeError } from './problem.ts';
@@ -8,6 +8,8 @@ import type { Route } from './route.ts';
 export interface HttpOptions {
   routes: readonly Route[];
   log: Log;
+  /** The outside calls by https: browsers are told to keep to it. */
+  strictTransport?: boolean;
   /** Whole sub-applications by path prefix, run before the table (the identity stand-in). */
   mounts?: readonly { prefix: string; handle: Middleware }[];
   /** Told of every finished request. */
@@ -20,7 +22,7 @@ export function createHttpApp(options: HttpOptions): Koa {
   app.on('error', () => undefined);
   const dispatch = dispatcher(options.routes);
   app.use(observe(options));
-  app.use(securityHeaders);
+  app.use(securityHeaders(options.strictTransport === true));
   for (const { prefix, handle } of options.mounts ?? []) {
     app.use((ctx, next) => (ctx.path === prefix || ctx.path.startsWith(`${prefix}/`) ? handle(ctx, next) : next()));
   }
@@ -83,12 +85,18 @@ const SECURITY_HEADERS = [
   ['X-Content-Type-Options', 'nosniff'],
   ['X-XSS-Protection', '0'],
   ['Referrer-Policy', 'no-referrer'],
+  ['Cross-Origin-Opener-Policy', 'same-origin'],
   ['Cache-Control', 'no-store, no-cache'],
 ] as const;
 
-function securityHeaders(ctx: Context, next: Next): Promise<void> {
-  for (const [name, value] of SECURITY_HEADERS) ctx.res.setHeader(name, value);
-  return next();
+const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+
+function securityHeaders(strictTransport: boolean): Middleware {
+  const headers = strictTransport ? [...SECURITY_HEADERS, STRICT_TRANSPORT] : SECURITY_HEADERS;
+  return function setSecurityHeaders(ctx, next) {
+    for (const [name, value] of headers) ctx.res.setHeader(name, value);
+    return next();
+  };
 }
 
 function notFound(ctx: Context): void {

@@ -19,20 +19,23 @@ export async function mayActAll(services: Services, caller: Authenticated, loade
 }
 
 async function extraAuthorised(services: Services, caller: Authenticated, loaded: LoadedInstance, action: string): Promise<boolean> {
-  if (action === 'sign' && (await hasSignedElsewhere(services, caller, loaded))) return false;
-  const hook = loaded.definition.hooks.actionAuthorizers?.[action];
+  // Without regard to case, as actions are looked up: or another way to write one would be a way around what forbids it.
+  if (action.toLowerCase() === 'sign' && (await hasSignedElsewhere(services, caller, loaded))) return false;
+  const hooks = Object.entries(loaded.definition.hooks.actionAuthorizers ?? {});
+  const [name, hook] = hooks.find(([id]) => id.toLowerCase() === action.toLowerCase()) ?? [];
   if (!hook) return true;
-  return runHook(services, `actionAuthorizers.${action}`, () => hook({ ...baseContext(services, loaded.definition, caller, loaded.record.instance, 'nb'), action }));
+  return runHook(services, `actionAuthorizers.${name}`, () => hook({ ...baseContext(services, loaded.definition, caller, loaded.record.instance, 'nb'), action }));
 }
 
 /** Nobody who signed into one of the listed types may sign here. */
 async function hasSignedElsewhere(services: Services, caller: Authenticated, loaded: LoadedInstance): Promise<boolean> {
   const { instance, internal, guid } = loaded.record;
   const taskId = instance.process?.currentTask?.elementId;
-  const unique = taskId ? loaded.definition.process.elements.get(taskId)?.signature?.uniqueFromSignaturesInDataTypes ?? [] : [];
-  if (unique.length === 0) return false;
+  const listed = taskId ? loaded.definition.process.elements.get(taskId)?.signature?.uniqueFromSignaturesInDataTypes ?? [] : [];
+  if (listed.length === 0) return false;
+  const unique = new Set(listed.map((type) => type.toLowerCase()));
   for (const element of instance.data) {
-    if (!unique.includes(element.dataType) || internal.content[element.id]?.kind !== 'inline') continue;
+    if (!unique.has(element.dataType.toLowerCase()) || internal.content[element.id]?.kind !== 'inline') continue;
     const bytes = await services.store.instances.content(guid, element.id);
     if (bytes && hasSigned([readSignDocument(bytes)], idsOf(caller))) return true;
   }

@@ -67,21 +67,16 @@ export async function completeProcess(services: Services, caller: Authenticated,
     await authoriseNext(services, caller, loaded, task, null).catch((error: unknown) => {
       throw error instanceof AppError && error.status === 403 ? emptyError('FORBIDDEN') : error;
     });
-    const action = completionAction(task);
+    // In a signing task a step without an action signs for who may, and only for them: `write` is enough to come here.
+    const action = task.taskType === 'confirmation' ? 'confirm' : null;
     const session = await take(services, caller, loaded, { action, onBehalfOf: null, language });
     if (session.instance.process?.ended || readWorkflow(session)) return session;
   }
   throw new AppError('CONFLICT', { detail: `The process did not end within ${MAX_STEPS} steps.` });
 }
 
-function completionAction(task: ProcessElement): string | null {
-  if (task.taskType === 'confirmation') return 'confirm';
-  if (task.taskType === 'signing') return 'sign';
-  return null;
-}
-
 /** Someone who may not even read the instance learns nothing more than a 403. */
-async function requireVisible(services: Services, caller: Authenticated, loaded: LoadedInstance): Promise<void> {
+export async function requireVisible(services: Services, caller: Authenticated, loaded: LoadedInstance): Promise<void> {
   if (loaded.record.instance.process?.currentTask) return;
   const decision = await services.access.decide(caller, 'read', instanceResource(loaded.record.instance));
   if (!decision.permitted) throw emptyError('FORBIDDEN');

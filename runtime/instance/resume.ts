@@ -1,7 +1,7 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
-import { instanceResource, loadInstance, type InstanceKey } from './access.ts';
-import { currentElement } from './next.ts';
+import { authorise, instanceResource, loadInstance, type InstanceKey } from './access.ts';
+import { currentElement, requireVisible } from './next.ts';
 import { runServiceTasks } from './service-passes.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
@@ -14,9 +14,13 @@ import { planServiceTask, readWorkflow } from './workflow.ts';
  */
 export async function resumeProcess(services: Services, caller: Authenticated, key: InstanceKey, language: string, noRoute: () => AppError): Promise<Session> {
   const loaded = await loadInstance(services, caller, key, null);
-  if (loaded.definition.line === 'v8') throw noRoute();
-  const task = currentElement(loaded.definition, loaded.record.instance.process);
   const resource = instanceResource(loaded.record.instance);
+  if (loaded.definition.line === 'v8') {
+    await authorise(services, caller, 'read', resource);
+    throw noRoute();
+  }
+  await requireVisible(services, caller, loaded);
+  const task = currentElement(loaded.definition, loaded.record.instance.process);
   const decisions = await services.access.decideAll(caller, ['write', task.taskType ?? 'write'], resource);
   if (!decisions.some((decision) => decision.permitted)) {
     throw new AppError('FORBIDDEN', { title: 'Unauthorized', detail: `User is not authorized to resume the process. Task ID: ${task.id}. Task type: ${task.taskType}.`, problem: 'plain' });

@@ -1,5 +1,6 @@
 import type { SigneeParty } from '../app-definition/hooks.ts';
 import { AppError } from '../kernel/errors.ts';
+import { isKeyRole } from '../kernel/key-roles.ts';
 import type { Party } from '../kernel/party-types.ts';
 import type { ProcessElement, SignatureConfig } from '../process/types.ts';
 import { readSigneeContexts, writeSigneeContexts } from '../signing/signee-contexts.ts';
@@ -28,7 +29,7 @@ export async function delegateToSignees(session: Session, task: ProcessElement, 
   session.addInline({
     dataType: type, contentType: 'application/json', filename: `${type}.json`, size: 0,
     references: [{ value: task.id, relation: 'GeneratedFrom', valueType: 'Task' }],
-  }, Buffer.from(writeSigneeContexts(callToSign(session, task, contexts))));
+  }, Buffer.from(writeSigneeContexts(await callToSign(session, task, contexts))));
 }
 
 export function removeDelegations(session: Session, taskId: string): void {
@@ -68,9 +69,6 @@ export async function signeeContexts(session: Session, task: ProcessElement): Pr
   return element ? readSigneeContexts(await session.bytes(element)) : [];
 }
 
-/** Roles that let a person act for an organisation as a whole. */
-const KEY_ROLES = new Set(['dagl', 'lede', 'inne', 'bobe', 'kont', 'best', 'dtpr', 'dtso']);
-
 /** Organisations among the signees in which the caller has a key role (signing.md B.3). */
 export async function signeesAllowed(session: Session, task: ProcessElement): Promise<{ orgNumber: string; orgName: string; partyId: number }[]> {
   const { caller, services } = session;
@@ -80,7 +78,7 @@ export async function signeesAllowed(session: Session, task: ProcessElement): Pr
     if (signee.type !== 'organization' || !signee.party) continue;
     const { partyId } = signee.party;
     const roles = await services.register.roles(caller.userId, partyId);
-    if (roles.some((role) => KEY_ROLES.has(role.toLowerCase()))) allowed.push({ orgNumber: signee.orgNumber, orgName: signee.orgName ?? '', partyId });
+    if (roles.some(isKeyRole)) allowed.push({ orgNumber: signee.orgNumber, orgName: signee.orgName ?? '', partyId });
   }
   return allowed;
 }

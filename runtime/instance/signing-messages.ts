@@ -19,20 +19,27 @@ export function messageResource(session: Session, task: ProcessElement): string 
  * Asks each signee to sign, when the commit is durable. Where the task has no message resource the reason is kept with
  * the signee and the process goes on (signing.md B.8).
  */
-export function callToSign(session: Session, task: ProcessElement, contexts: SigneeContext[]): SigneeContext[] {
+export async function callToSign(session: Session, task: ProcessElement, contexts: SigneeContext[]): Promise<SigneeContext[]> {
   const resource = messageResource(session, task);
-  return contexts.map((context, index) => {
+  return Promise.all(contexts.map(async (context, index) => {
     if (resource === null) return { ...context, signeeState: { ...context.signeeState, callToSignFailedReason: `The task has no message resource for the environment ${session.services.environment}.` } };
     const inbox = member(context.communicationConfig, 'inboxMessage');
-    const texts = callToSignTexts(session.language, appName(session.definition, session.language), instanceUrl(session));
+    const language = await languageOf(session, context.signee);
+    const texts = callToSignTexts(language, appName(session.definition, language), instanceUrl(session));
     post(session, {
       key: `${session.guid}-${task.id}-${session.instance.process?.currentTask?.flow ?? 0}-${index}`, kind: 'callToSign', resource, instanceId: session.instance.id,
-      recipient: recipientOf(context.signee), language: session.language, notification: context.communicationConfig, attachments: [],
-      title: own(session, inbox, 'titleTextResourceKey') ?? texts.title, summary: own(session, inbox, 'summaryTextResourceKey') ?? texts.summary,
-      body: own(session, inbox, 'bodyTextResourceKey') ?? texts.body,
+      recipient: recipientOf(context.signee), language, notification: context.communicationConfig, attachments: [],
+      title: own(session, language, inbox, 'titleTextResourceKey') ?? texts.title, summary: own(session, language, inbox, 'summaryTextResourceKey') ?? texts.summary,
+      body: own(session, language, inbox, 'bodyTextResourceKey') ?? texts.body,
     });
     return context;
-  });
+  }));
+}
+
+/** Who is written to reads it in a language of their own, not of whoever has sent the form in. */
+async function languageOf(session: Session, signee: Signee): Promise<string> {
+  const profile = signee.type === 'person' ? await session.services.register.profileByPersonNumber(signee.socialSecurityNumber) : null;
+  return profile?.profileSettingPreference?.language || 'nb';
 }
 
 /** Tells the signer what was signed, with the signed elements; without a message resource nothing is sent (signing.md B.6). */
@@ -63,9 +70,9 @@ function member(value: JsonObject | null, name: string): JsonObject | null {
 }
 
 /** The app's own text, with the address of the instance where the token stands. */
-function own(session: Session, inbox: JsonObject | null, name: string): string | null {
+function own(session: Session, language: string, inbox: JsonObject | null, name: string): string | null {
   const key = inbox?.[name];
-  const text = typeof key === 'string' ? textResource(session.definition, session.language, key)?.value : undefined;
+  const text = typeof key === 'string' ? textResource(session.definition, language, key)?.value : undefined;
   return text?.replaceAll('$instanceUrl$', instanceUrl(session)).replaceAll('$InstanceUrl', instanceUrl(session)) ?? null;
 }
 

@@ -75,19 +75,23 @@ export async function sign(session: Session, onBehalfOf: string | null): Promise
 
 async function signeeOf(session: Session, task: ProcessElement, onBehalfOf: string | null): Promise<{ signee: SigneeInfo } | { error: ActionResult }> {
   const { caller, services } = session;
+  if (caller.kind === 'systemUser' && onBehalfOf !== null && onBehalfOf !== caller.orgNumber) return { error: notFor(onBehalfOf) };
   if (caller.kind === 'systemUser') return { signee: { userId: null, systemUserId: caller.systemUserId, personNumber: null, organisationNumber: caller.orgNumber } };
   if (caller.kind !== 'user') return { error: failed('NoUserId', 'Only people and system users can sign.', 'unauthorized') };
   if (onBehalfOf !== null && !(await signeesAllowed(session, task)).some((organisation) => organisation.orgNumber === onBehalfOf)) {
-    return { error: failed('UnauthorizedOnBehalfOf', `You may not sign on behalf of ${onBehalfOf}.`, 'unauthorized') };
+    return { error: notFor(onBehalfOf) };
   }
   const profile = await services.register.profile(caller.userId);
   return { signee: { userId: String(caller.userId), systemUserId: null, personNumber: profile?.party.ssn || null, organisationNumber: onBehalfOf } };
 }
 
+function notFor(onBehalfOf: string): ActionResult {
+  return failed('UnauthorizedOnBehalfOf', `You may not sign on behalf of ${onBehalfOf}.`, 'unauthorized');
+}
+
 function failed(code: string, message: string, type: 'unauthorized' | 'internal'): ActionResult {
   return { ok: false, type, error: { code, message } };
 }
-
 
 export async function signaturesOf(session: Session, dataType: string): Promise<{ element: DataElement; document: SignDocument }[]> {
   return Promise.all(session.elementsOf(dataType).map(async (element) => ({ element, document: readSignDocument(await session.bytes(element)) })));

@@ -21,7 +21,11 @@ export function correspondenceJobs(services: Services): Readonly<Record<string, 
           const { id } = await services.correspondence.send(message);
           if (message.kind === 'callToSign') await recordCallToSign(services, guid, message, { id });
         } catch (error) {
-          if (!(error instanceof CorrespondenceRefused)) throw error;
+          if (!(error instanceof CorrespondenceRefused)) {
+            // Whoever waits for the signatures is told when nothing more will be tried.
+            if (message.kind === 'callToSign' && job.attempt > WAITS.length) await recordCallToSign(services, guid, message, { failed: 'The message service did not answer.' });
+            throw error;
+          }
           services.log.warn({ guid, kind: message.kind, reason: error.message }, 'a message was not sent');
           if (message.kind === 'callToSign') await recordCallToSign(services, guid, message, { failed: error.message });
         }

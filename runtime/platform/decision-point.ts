@@ -73,13 +73,20 @@ async function evaluateAction(policy: Policy, context: DecisionContext, action: 
 }
 
 async function enriched(subject: Attributes, given: Attributes, options: DecisionPointOptions): Promise<DecisionContext | null> {
-  if (subject.size === 0) return null;
+  if (subject.size === 0 || isContradictory(subject)) return null;
   const resource = await enrichedResource(given, options);
   const [org, app, party] = [firstOf(resource, ATTRIBUTE.org), firstOf(resource, ATTRIBUTE.app), firstOf(resource, ATTRIBUTE.partyId)];
   if (org === null || app === null) return null;
   const partyId = party === null ? null : Number(party);
   if (partyId !== null && !Number.isSafeInteger(partyId)) return null;
   return { subject: await withRoles(subject, partyId, options), resource, org, app, partyId };
+}
+
+/** Several answers to who asks: a system user stands alone, and a user, a person and an organisation exclude each other. */
+function isContradictory(subject: Attributes): boolean {
+  if (subject.has(ATTRIBUTE.systemUser)) return subject.size > 1;
+  const isOrganization = subject.has(ATTRIBUTE.organization) || subject.has(ATTRIBUTE.organizationNumber);
+  return [subject.has(ATTRIBUTE.userId), subject.has(ATTRIBUTE.person), isOrganization].filter(Boolean).length > 1;
 }
 
 async function enrichedResource(given: Attributes, options: DecisionPointOptions): Promise<Attributes> {

@@ -1,11 +1,9 @@
+import { isKeyRole } from '../kernel/key-roles.ts';
 import type { Register } from '../kernel/ports.ts';
 import type { Delegation } from '../store/contract.ts';
 import { ATTRIBUTE, firstOf } from './attributes.ts';
 import type { DecisionContext } from './decision-point.ts';
 import type { RoleCache } from './role-cache.ts';
-
-/** Roles whose holders act for the organisation itself, and so use rights that were given to it. */
-const KEY_ROLES = new Set(['DAGL', 'LEDE', 'INNH', 'DTPR', 'DTSO', 'KOMP', 'BEST', 'BOBE', 'REPR', 'ECKEYROLE']);
 
 export interface DelegationSources {
   register: Register;
@@ -42,7 +40,7 @@ async function actsFor(context: DecisionContext, partyId: number, { register, ro
     const profile = await register.profile(Number(userId));
     if (profile === null) return false;
     if (profile.partyId === partyId) return true;
-    return (await roles.roles(profile.userId, partyId)).some((role) => KEY_ROLES.has(role.toUpperCase()));
+    return (await roles.roles(profile.userId, partyId)).some(isKeyRole);
   }
   const systemUserId = firstOf(context.subject, ATTRIBUTE.systemUser);
   if (systemUserId === null) return false;

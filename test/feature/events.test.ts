@@ -152,6 +152,9 @@ describe('A service owner is told of what happens', function () {
     ['an unknown person', 'owner', () => ({ endPoint: hook.url, sourceFilter: source(), alternativeSubjectFilter: '/person/00000000000' }), 400],
     ['a subject that the citizen has no part in', 'sophie', () => ({ endPoint: hook.url, sourceFilter: source(), subjectFilter: '/party/512345' }), 403],
     ['a list', 'owner', () => [], 400],
+    ['an endpoint on the inside, by number', 'owner', () => ({ endPoint: 'https://10.0.0.1/hook', sourceFilter: source() }), 400],
+    ['an endpoint that tells of a machine in the cloud', 'owner', () => ({ endPoint: 'https://169.254.169.254/latest/meta-data', sourceFilter: source() }), 400],
+    ['an endpoint with a port that no webhook has', 'owner', () => ({ endPoint: 'https://example.no:22/', sourceFilter: source() }), 400],
   ];
   for (const [name, as, body, status] of refused) {
     it(`refuses to subscribe: ${name}`, async () => {

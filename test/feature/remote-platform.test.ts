@@ -108,6 +108,22 @@ describe('A runtime whose people and decisions are a platform’s', function () 
     assert.equal(list?.headers.authorization, `Bearer ${sophie}`);
   });
 
+  it('has a token of the platform renewed by the platform', async () => {
+    gate.seen.length = 0;
+    const kept = await send(`${app()}/api/authentication/keepAlive`, null, 'GET', undefined, { cookie: `AltinnStudioRuntime=${sophie}` });
+    assert.equal(kept.status, 200, kept.text);
+    const fresh = /^AltinnStudioRuntime=([^;]+);/.exec(kept.headers.getSetCookie()[0] ?? '')?.[1] ?? '';
+    assert.equal(decodeJwt(fresh).iss, decodeJwt(sophie).iss);
+    assert.ok((decodeJwt(fresh).auth_time as number) > 0, 'renewed');
+    const [asked] = gate.seen.filter(({ path }) => path.startsWith('/authentication/api/v1/refresh'));
+    assert.deepEqual([asked?.headers.authorization, asked?.headers['ocp-apim-subscription-key']], [`Bearer ${sophie}`, 'gateway-key']);
+    for (const [how, status] of [['refuse', 400], ['fault', 503], ['nonsense', 503]] as const) {
+      gate.fail(how);
+      const lost = await send(`${app()}/api/authentication/keepAlive`, sophie);
+      assert.deepEqual([how, lost.status, lost.headers.getSetCookie()], [how, status, []]);
+    }
+  });
+
   it('denies what the platform denies', async () => {
     const stranger = await platform.token('user?userId=1003&partyId=510003&authenticationLevel=3');
     assert.equal((await instantiate(stranger, { partyId: '501337' })).status, 403);

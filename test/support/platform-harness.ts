@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createTokenExchange } from '../../runtime/auth/exchange.ts';
 import { createKeyRing, type KeyRing } from '../../runtime/auth/key-ring.ts';
 import { documentKeyStorage } from '../../runtime/auth/key-storage.ts';
+import { createRawTokenVerifier } from '../../runtime/auth/raw-tokens.ts';
 import { createReplayGuard } from '../../runtime/auth/replay-guard.ts';
 import { createSessions, type Sessions } from '../../runtime/auth/sessions.ts';
 import { createStandIns, type StandIns } from '../../runtime/auth/stand-in/stand-ins.ts';
@@ -67,7 +68,7 @@ export async function servePlatform({ policyOf = () => null, open = true, more =
     const cookies = { domain: null, secure: false };
     const gotoRule = { host: new URL(base).host, allowInsecure: true };
     return [...more({ verifier }), ...platformRoutes({
-      authenticate: authenticateStep(verifier, { externalIssuers: [standIns.idPorten.issuer, standIns.maskinporten.issuer] }),
+      authenticate: authenticateStep(verifier, { sessions, raw: createRawTokenVerifier({ external: { 'id-porten': [standIns.trusted['id-porten']], maskinporten: [standIns.trusted.maskinporten] }, clock }) }),
       verifier, keys, register, sessions, cookies, gotoRule, base, open, development: true,
       exchange: createTokenExchange({
         trusted: { 'id-porten': [standIns.trusted['id-porten']], maskinporten: [standIns.trusted.maskinporten], altinnstudio: [] },

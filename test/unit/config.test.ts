@@ -37,3 +37,27 @@ describe('readConfig: the PDF service', () => {
     });
   }
 });
+
+describe('readConfig: whose tokens are believed', () => {
+  const list = (issuer: string, metadataUrl: string): string => JSON.stringify([{ kind: 'maskinporten', issuer, metadataUrl }]);
+  const client = { STAFETT_IDPORTEN_CLIENT_ID: 'a', STAFETT_IDPORTEN_CLIENT_SECRET: 'b' };
+  const real = list('https://maskinporten.no/', 'https://maskinporten.no/.well-known/oauth-authorization-server');
+  const cases: [name: string, command: 'dev' | 'serve', env: Record<string, string>, refused: string | null][] = [
+    ['the real one', 'serve', { STAFETT_TRUSTED_ISSUERS: real }, null],
+    ['keys over plain http', 'serve', { STAFETT_TRUSTED_ISSUERS: list('https://maskinporten.no/', 'http://maskinporten.no/keys') }, 'STAFETT_TRUSTED_ISSUERS'],
+    ['a stand-in', 'serve', { STAFETT_TRUSTED_ISSUERS: list('http://127.0.0.1:8000/maskinporten/', 'http://127.0.0.1:8000/maskinporten/.well-known/oauth-authorization-server') }, 'STAFETT_TRUSTED_ISSUERS'],
+    ['a stand-in behind https', 'serve', { STAFETT_PLATFORM_ISSUERS: list('https://localhost/', 'https://localhost/m') }, 'STAFETT_PLATFORM_ISSUERS'],
+    ['login at a stand-in', 'serve', { STAFETT_IDPORTEN_ISSUER: 'http://localhost:8000/idporten', ...client }, 'STAFETT_IDPORTEN_ISSUER'],
+    ['a stand-in, in development', 'dev', { STAFETT_TRUSTED_ISSUERS: list('http://localhost/', 'http://localhost/m') }, null],
+    ['a stand-in, where plain http is allowed on purpose', 'serve', { STAFETT_ALLOW_HTTP: 'true', STAFETT_TRUSTED_ISSUERS: list('http://idp/', 'http://idp/m') }, null],
+    ['an unknown kind', 'dev', { STAFETT_TRUSTED_ISSUERS: '[{"kind":"x","issuer":"https://a","metadataUrl":"https://b"}]' }, 'STAFETT_TRUSTED_ISSUERS'],
+    ['no JSON', 'dev', { STAFETT_PLATFORM_ISSUERS: '{' }, 'STAFETT_PLATFORM_ISSUERS'],
+  ];
+  for (const [name, command, env, refused] of cases) {
+    it(`${command}: ${name} is ${refused === null ? 'taken' : 'refused'}`, () => {
+      const read = () => readConfig(command, {}, { ...SERVE, ...env }, '/home', '/home');
+      if (refused === null) read();
+      else assert.throws(read, (error) => error instanceof ConfigError && error.message.startsWith(refused));
+    });
+  }
+});

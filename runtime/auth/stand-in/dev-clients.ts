@@ -43,13 +43,18 @@ export function devIdPortenClients(base: string): IdPortenClient[] {
     },
     {
       clientId: 'dev-spa', orgNumber: VENDOR, authentication: 'none', applicationType: 'web', scopes: API_SCOPES,
-      redirectUris: [3000, 5173, 8080].map((port) => `http://${host}:${port}/callback`), postLogoutRedirectUris: [3000, 5173, 8080].map((port) => `http://${host}:${port}/`),
+      redirectUris: spaOrigins(host).map((origin) => `${origin}/callback`), postLogoutRedirectUris: spaOrigins(host).map((origin) => `${origin}/`),
     },
     {
       clientId: 'dev-platform', orgNumber: DIGDIR, authentication: 'client_secret_basic', secret: 'dev-platform-secret-for-local-use-only', applicationType: 'web', scopes: API_SCOPES,
       redirectUris: [`${base}/authentication/api/v1/upstream/callback`], postLogoutRedirectUris: [`${base}/authentication/api/v1/logout/handleloggedout`, `${base}/`],
     },
   ];
+}
+
+/** Where the usual tools serve a single-page client while it is made. */
+function spaOrigins(host: string): string[] {
+  return [...new Set([host, 'localhost', '127.0.0.1'])].flatMap((name) => [3000, 4200, 5173, 8080].map((port) => `http://${name}:${port}`));
 }
 
 /** A service owner, an organisation for itself, and a vendor of system users. */

@@ -9,6 +9,7 @@ import { handleLogin } from './login.ts';
 import { importProvider } from './import-provider.ts';
 import { isAcrTooLow, providerConfiguration } from './provider-configuration.ts';
 import { isSyntheticPersonNumber } from './synthetic.ts';
+import { answerUserinfo } from './userinfo.ts';
 
 /** A person as the stand-in knows one. */
 export interface StandInPerson {
@@ -62,9 +63,14 @@ export function createIdPortenStandIn(options: IdPortenStandInOptions): StandIn 
       // The provider finds out under which path it stands by comparing the two.
       Object.assign(request, { originalUrl: original, url: original.slice(path.length) || '/' });
       if (request.url?.startsWith('/interaction/') === true) await handleLogin(started, request, response, { path, people: options.people, mayLogIn });
+      else if (isUserinfo(request)) await answerUserinfo({ ...options, person: mayLogIn }, request, response);
       else await started.callback()(request, response);
     },
   };
+}
+
+function isUserinfo({ method, url }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'POST') && /^\/userinfo(?:\?|$)/.test(url ?? '');
 }
 
 async function startProvider(options: IdPortenStandInOptions, person: (pid: string) => Promise<{ language: string | null } | null>): Promise<Provider> {

@@ -55,6 +55,9 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     issueRefreshToken: async (_ctx, client) => client.clientAuthMethod !== 'none' && client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     clientBasedCORS: (_ctx, origin, client) => (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
+    sectorIdentifierUriValidate: () => false,
+    // Nothing that a client could bring along makes the stand-in ask elsewhere.
+    fetch: () => Promise.reject(new Error('the stand-in asks nobody')),
     loadExistingGrant: grantEverythingAsked,
     extraTokenClaims: async (ctx, token) => (token.kind === 'AccessToken' ? accessTokenClaims(ctx, token.accountId, byId.get(token.clientId ?? '')) : undefined),
     async findAccount(_ctx, pid) {
@@ -108,6 +111,8 @@ function clientMetadata(client: IdPortenClient): ClientMetadata {
     response_types: ['code'],
     grant_types: client.authentication === 'none' ? ['authorization_code'] : ['authorization_code', 'refresh_token'],
     subject_type: 'pairwise',
+    // A client at several hosts needs one name under which its subjects are made.
+    ...(new Set(client.redirectUris.map((uri) => new URL(uri).host)).size > 1 ? { sector_identifier_uri: `https://${client.clientId}.invalid/` } : {}),
     id_token_signed_response_alg: 'RS256',
     scope: ['openid', 'profile', ...client.scopes].join(' '),
   };

@@ -1,6 +1,8 @@
 import type { Context } from 'koa';
 import type { Claims } from '../../auth/claims.ts';
 import { classify } from '../../auth/classify.ts';
+import type { RawTokenVerifier } from '../../auth/raw-tokens.ts';
+import type { Sessions } from '../../auth/sessions.ts';
 import type { TokenVerifier } from '../../auth/token-verifier.ts';
 import type { Authenticated, AuthenticatedUser } from '../../kernel/authenticated.ts';
 import { AppError, emptyError } from '../../kernel/errors.ts';
@@ -9,8 +11,10 @@ import type { Step } from '../route.ts';
 import { COOKIE, sessionToken } from './session-cookies.ts';
 
 export interface AuthenticateOptions {
-  /** Issuers whose raw tokens have to be exchanged first. */
-  externalIssuers?: readonly string[];
+  /** Of tokens that were not exchanged; without it they are of an unknown issuer. */
+  raw?: RawTokenVerifier;
+  /** Without it a token is good until it expires. */
+  sessions?: Pick<Sessions, 'isOver'>;
 }
 
 /**
@@ -31,25 +35,52 @@ export function authenticateStep(verifier: TokenVerifier, options: AuthenticateO
 
 /** @param known  who the bearers of tokens without cookies are: the verifier gives the same claims for the same token */
 async function authenticated(ctx: Context, verifier: TokenVerifier, options: AuthenticateOptions, known: WeakMap<Claims, Authenticated>): Promise<Authenticated> {
+  const { raw, sessions } = options;
   const bearer = bearerToken(ctx);
+  const externalIssuers = raw?.issuers ?? [];
   if (bearer !== null && ctx.req.headers.cookie === undefined) {
-    const claims = await verifier.verify(bearer);
+    const claims = await claimsOf(bearer, verifier, raw);
     const before = known.get(claims);
-    if (before !== undefined) return before;
-    const caller = Object.freeze(classify(claims, { ...options, fromCookie: false, token: bearer }));
+    if (before !== undefined) return requireGoing(before, sessions);
+    const caller = Object.freeze(classify(claims, { externalIssuers, fromCookie: false, token: bearer }));
     known.set(claims, caller);
-    return caller;
+    return requireGoing(caller, sessions);
   }
   // Most callers send no cookies, and looking for one costs as much as finding it.
   const partyCookie = ctx.req.headers.cookie === undefined ? undefined : ctx.cookies.get(COOKIE.party, { signed: false });
-  if (bearer !== null) return classify(await verifier.verify(bearer), { ...options, partyCookie, fromCookie: false, token: bearer });
+  if (bearer !== null) return requireGoing(classify(await claimsOf(bearer, verifier, raw), { externalIssuers, partyCookie, fromCookie: false, token: bearer }), sessions);
   const token = sessionToken(ctx);
   if (token === null) return { kind: 'none', reason: null };
   try {
-    return classify(await verifier.verify(token), { ...options, partyCookie, fromCookie: true, token });
+    return await requireGoing(classify(await verifier.verify(token), { partyCookie, fromCookie: true, token }), sessions);
   } catch (error) {
     if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return { kind: 'none', reason: error.message };
     throw error;
+  }
+}
+
+/**
+ * At once where it is known, as nearly always.
+ * @throws {UNAUTHENTICATED} 401 — the user has logged out: a token that somebody has kept is of no use then
+ */
+function requireGoing(caller: Authenticated, sessions: AuthenticateOptions['sessions']): Authenticated | Promise<Authenticated> {
+  const sid = caller.kind === 'user' ? caller.claims['sid'] : undefined;
+  if (sessions === undefined || typeof sid !== 'string') return caller;
+  const over = sessions.isOver(sid);
+  return over === false ? caller : Promise.resolve(over).then((isOver) => {
+    if (isOver) throw new AppError('UNAUTHENTICATED', { detail: 'The session has ended.' });
+    return caller;
+  });
+}
+
+/** Ours first, since nearly all are; one of another issuer may be a raw one. */
+async function claimsOf(token: string, verifier: TokenVerifier, raw: RawTokenVerifier | undefined): Promise<Claims> {
+  try {
+    return await verifier.verify(token);
+  } catch (error) {
+    const claims = raw !== undefined && error instanceof AppError && error.code === 'UNAUTHENTICATED' ? await raw.verify(token) : null;
+    if (claims === null) throw error;
+    return claims;
   }
 }
 

@@ -74,6 +74,7 @@ function rolesStep({ register }: AuthorizationRouteOptions): Step {
 
 function decisionStep({ point, open }: AuthorizationRouteOptions): Step {
   return async function decide(ctx) {
+    if (!open && callerOf(ctx).kind === 'none') throw emptyError('UNAUTHENTICATED');
     const body = await readJson(ctx).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'BAD_REQUEST') return null;
       throw error;

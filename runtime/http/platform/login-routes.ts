@@ -84,10 +84,18 @@ function frontChannelLogoutStep({ sessions, upstreamIssuer }: LoginRouteOptions)
     const [issuer, sid] = [queryParameter(ctx, 'iss'), queryParameter(ctx, 'sid')];
     if (issuer === undefined || sid === undefined) throw textError('BAD_REQUEST', 'The parameters iss and sid are required.');
     if (upstreamIssuer !== null && issuer === upstreamIssuer) await sessions.endedUpstream(issuer, sid);
+    // The provider opens this address in a frame of its own page, which is on a host below the issuer's.
+    ctx.remove('X-Frame-Options');
+    ctx.set('Content-Security-Policy', `default-src 'none'; frame-ancestors ${upstreamIssuer === null ? "'none'" : ownersOf(upstreamIssuer)}`);
     ctx.set('Cache-Control', 'no-store');
     ctx.type = 'text/plain; charset=utf-8';
     ctx.body = 'OK';
   };
+}
+
+function ownersOf(issuer: string): string {
+  const { protocol, host, origin } = new URL(issuer);
+  return `${origin} ${protocol}//*.${host}`;
 }
 
 function logoutStep({ upstream, sessions, cookies, base }: LoginRouteOptions): Step {

@@ -8,6 +8,8 @@ export function standInMiddleware(standIns: readonly StandIn[]): Middleware {
     if (standIn === undefined) return next();
     // The stand-in writes the response itself; headers set so far go with it.
     ctx.respond = false;
+    // Clients may log in in a window of their own, which must find the one that opened it.
+    ctx.remove('Cross-Origin-Opener-Policy');
     await standIn.handle(ctx.req, ctx.res);
   };
 }

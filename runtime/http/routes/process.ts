@@ -12,6 +12,7 @@ import { validateInstance, type ValidationScope } from '../../instance/validate.
 import { readWorkflow } from '../../instance/workflow.ts';
 import { requireElement } from '../../instance/data-access.ts';
 import { SOURCES } from '../../validation/sources.ts';
+import { requireReadable } from '../../instance/form-data.ts';
 import { callerOf, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, noRoute, query, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { fullInstance, INSTANCE, type RouteContext } from './shared.ts';
@@ -95,6 +96,7 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
     const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     const { instance } = loaded.record;
     const element = requireElement(instance, id);
+    await requireReadable(services, callerOf(ctx), loaded, element);
     const current = instance.process?.currentTask?.elementId;
     if (!current) throw plainProblem('CONFLICT', 'Validation error', 'Unable to validate instance without a started process.');
     const taskId = loaded.definition.dataTypes.get(element.dataType)?.taskId ?? current;

@@ -5,6 +5,7 @@ import type { DataElement, KeyValue } from '../../kernel/instance-types.ts';
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { checkDataAccess, requireDataType } from '../../instance/data-access.ts';
+import { requireReadable } from '../../instance/form-data.ts';
 import type { Session } from '../../instance/session.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { validateBySource, type SourceIssues } from '../../instance/validate.ts';
@@ -28,9 +29,10 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
 
   async function readable(ctx: Context): Promise<DataElement> {
     const id = elementId(ctx);
-    const { record } = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
-    const element = record.instance.data.find((candidate) => candidate.id === id);
+    const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
+    const element = loaded.record.instance.data.find((candidate) => candidate.id === id);
     if (!element) throw notFound('Unable to find data element based on the given parameters.');
+    await requireReadable(services, callerOf(ctx), loaded, element);
     return element;
   }
 

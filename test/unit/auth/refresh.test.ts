@@ -21,7 +21,7 @@ async function parts() {
   const issuer = createTokenIssuer({ issuer: 'https://p/', keys: createKeyRing({ storage: memoryKeyStorage(), clock, publishMs: 0 }), clock, newGuid: randomGuid });
   const options = { issuer, register: await createTestRegister(testDataFolder), sessions: createSessions(documents, clock), clock };
   const refresh = (token: string) => refreshToken(classify(decodeJwt(token), { fromCookie: true, token }), options);
-  return { clock, documents, issuer, sessions: options.sessions, refresh };
+  return { clock, documents, issuer, options, sessions: options.sessions, refresh };
 }
 
 describe('refreshToken(caller, options)', () => {
@@ -57,6 +57,30 @@ describe('refreshToken(caller, options)', () => {
     await sessions.ended('one');
     await assert.rejects(refresh(ended), { status: 401 });
     await refresh(other);
+  });
+  it('signs nothing that others have issued: theirs is renewed by them, or not at all', async () => {
+    const { issuer, options } = await parts();
+    const foreign = createTokenIssuer({ issuer: 'https://elsewhere/', keys: createKeyRing({ storage: memoryKeyStorage(), clock: options.clock, publishMs: 0 }), clock: options.clock, newGuid: randomGuid });
+    const token = await foreign.user(SOPHIE);
+    const caller = classify(decodeJwt(token), { fromCookie: true, token });
+    await assert.rejects(refreshToken(caller, options), { status: 401, body: { kind: 'empty' } });
+    assert.equal(await refreshToken(caller, { ...options, elsewhere: async (given) => `${given}'` }), `${token}'`);
+    const own = await issuer.user(SOPHIE);
+    assert.equal(decodeJwt(await refreshToken(classify(decodeJwt(own), { fromCookie: true, token: own }), { ...options, elsewhere: async () => assert.fail() })).iss, 'https://p/');
+  });
+  it('is asked for every request only now and then; an end in the same process is known at once', async () => {
+    const { clock, documents, sessions } = await parts();
+    let looks = 0;
+    const counted = createSessions({ ...documents, get: (kind, id) => { looks++; return documents.get(kind, id); } }, clock);
+    for (let round = 0; round < 5; round++) assert.equal(await counted.isOver('one'), false);
+    assert.equal(looks, 1);
+    await sessions.ended('one');
+    assert.equal(await counted.isOver('one'), false, 'another process has ended it a moment ago');
+    clock.time += 30_000;
+    assert.equal(await counted.isOver('one'), true);
+    assert.equal(await counted.isOver('two'), false);
+    await counted.ended('two');
+    assert.equal(await counted.isOver('two'), true);
   });
   it('ends the session that the provider names, and sweeps what is old', async () => {
     const { clock, documents, sessions } = await parts();

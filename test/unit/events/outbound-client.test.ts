@@ -92,6 +92,19 @@ describe('createOutboundClient(options).send(message)', () => {
     await client.close();
   });
 
+  const known: [url: string, options: OutboundOptions, isRefused: boolean][] = [
+    ['https://example.no/hook', {}, false], ['https://example.no:8443/hook', {}, false], ['https://inner.example/', {}, false],
+    ['https://10.0.0.1/', {}, true], ['https://localhost/', {}, true], ['https://a.localhost./', {}, true], ['https://[::1]/', {}, true], ['http://example.no/', {}, true], ['https://example.no:22/', {}, true], ['hello', {}, true],
+    ['http://localhost:3000/', { allowLoopback: true }, false], ['https://localhost:3000/', { allowLoopback: true }, false], ['http://10.0.0.1/', { allowLoopback: true }, true],
+  ];
+  for (const [url, options, isRefused] of known) {
+    it(`${isRefused ? 'says beforehand that it would refuse' : 'knows nothing against'} ${url}${options.allowLoopback ? ' in development' : ''}`, async () => {
+      const client = createOutboundClient({ ...options, resolve: async () => assert.fail('no name server is asked') });
+      assert.equal(client.refusal(url) !== null, isRefused);
+      await client.close();
+    });
+  }
+
   it('gives up an answer that does not end', async () => {
     const client = createOutboundClient({ allowLoopback: true, timeoutMs: 60 });
     await assert.rejects(client.send({ method: 'GET', url: `http://${origin}/endless` }));

@@ -57,6 +57,25 @@ describe('AccessControl.decide(caller, action, resource)', () => {
   ];
   for (const [name, caller, action, resource, want] of cases) it(name, async () => assert.deepEqual(await control().decide(caller, action, resource), want));
 
+  describe('evaluate(subject, resource, actions) of the point', () => {
+    const resource = new Map([['urn:altinn:org', ['ttd']], ['urn:altinn:app', ['app']], ['urn:altinn:partyid', ['501337']]]);
+    const [USER, PERSON] = [['urn:altinn:userid', '1337'], ['urn:altinn:person:identifier-no', '01039012345']] as const;
+    const subjects: [string, readonly (readonly [string, string])[], string][] = [
+      ['a user', [USER], 'Permit'],
+      ['a person', [PERSON], 'Permit'],
+      ['a role', [['urn:altinn:rolecode', 'PRIV']], 'Permit'],
+      ['a user who is also a person', [USER, PERSON], 'Indeterminate'],
+      ['a user who is also an organisation', [USER, ['urn:altinn:organization:identifier-no', '897069650']], 'Indeterminate'],
+      ['a person who is also an organisation', [PERSON, ['urn:altinn:organizationnumber', '897069650']], 'Indeterminate'],
+      ['a system user who is also a user', [USER, ['urn:altinn:systemuser:uuid', SYSTEM_USER]], 'Indeterminate'],
+      ['a system user with a role', [['urn:altinn:systemuser:uuid', SYSTEM_USER], ['urn:altinn:rolecode', 'PRIV']], 'Indeterminate'],
+      ['nobody', [], 'Indeterminate'],
+    ];
+    for (const [name, subject, want] of subjects) {
+      it(`${name}: ${want}`, async () => assert.equal((await control().point.evaluate(new Map(subject.map(([id, value]) => [id, [value]])), resource, ['read']))[0]?.decision, want));
+    }
+  });
+
   describe('rights given for an instance', () => {
     const given = (partyId: number): Delegation[] => [{ partyId, task: 'Task_2', actions: ['sign', 'read'] }];
     const at = (task: string | null, instanceId = INSTANCE) => on(501337, { instanceId, task });

@@ -77,6 +77,29 @@ describe('ID-porten stand-in', function () {
     assert.equal(decodeJwt(await exchanged.text())['urn:altinn:authlevel'], 4);
   });
 
+  for (const origin of ['http://localhost:5173', 'http://127.0.0.1:3000']) {
+    it(`logs a single-page client at ${origin} in, which asks for everything from the browser`, async () => {
+      const asked: [path: string, allowed: string | null][] = [];
+      const config = await oidc.discovery(new URL(`${platform.url}/idporten`), 'dev-spa', {}, oidc.None(), { ...insecure, [oidc.customFetch]: (async (url: string, options: RequestInit) => {
+        const answer = await fetch(url, { ...options, headers: { ...(options.headers as Record<string, string>), origin } });
+        asked.push([new URL(url).pathname, answer.headers.get('access-control-allow-origin')]);
+        return answer;
+      }) as oidc.CustomFetch });
+      const { url, secrets } = await begin(config, `${origin}/callback`);
+      const tokens = await oidc.authorizationCodeGrant(config, await logIn(url, { person: SOPHIE, acr: 'idporten-loa-substantial' }), secrets);
+      const sub = tokens.claims()?.sub ?? '';
+      assert.deepEqual(await oidc.fetchUserInfo(config, tokens.access_token, sub), { sub, pid: SOPHIE, locale: 'nn' });
+      for (const authorization of ['', `Bearer ${tokens.id_token ?? ''}`, 'Bearer a.b.c']) assert.equal((await fetch(`${platform.url}/idporten/userinfo`, { headers: { authorization } })).status, 401);
+      assert.deepEqual(asked, ['/.well-known/openid-configuration', '/token', '/userinfo'].map((path) => [`/idporten${path}`, origin]));
+      for (const path of ['.well-known/openid-configuration', 'jwk', 'token', 'userinfo', 'revoke']) {
+        const preflight = await fetch(`${platform.url}/idporten/${path}`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
+        assert.deepEqual([path, preflight.status, preflight.headers.get('access-control-allow-origin')], [path, 204, origin]);
+      }
+      const stranger = await fetch(`${platform.url}/idporten/token`, { method: 'POST', headers: { origin: 'https://evil.example' }, body: new URLSearchParams({ client_id: 'dev-spa', grant_type: 'authorization_code', code: 'x' }) });
+      assert.equal(stranger.headers.get('access-control-allow-origin'), null);
+    });
+  }
+
   it('takes pushed parameters, refreshes a confidential client with rotation, and revokes', async () => {
     const config = await confidential();
     const { url, secrets } = await begin(config, CONFIDENTIAL, {}, true);

@@ -144,6 +144,20 @@ describe('platform routes', function () {
       assert.ok(out.location?.href.startsWith(`${platform.url}/idporten/logout?`));
       assert.equal(browser.cookie('AltinnStudioRuntime'), undefined);
       assert.equal((await get('/authentication/api/v1/refresh', { authorization: `Bearer ${token}` })).status, 401);
+      assert.equal((await get('/profile/api/v1/users/current', { cookie: `AltinnStudioRuntime=${token}` })).status, 401, 'a kept cookie is of no use');
+      const kept = await get('/profile/api/v1/users/current', { authorization: `Bearer ${token}` });
+      assert.deepEqual([kept.status, ((await kept.json()) as { detail: string }).detail], [401, 'The session has ended.']);
+    });
+    it('refuses a login of a lower level than was asked for', async () => {
+      const browser = new Browser();
+      const begun = await browser.open(`${platform.url}/authentication/api/v1/authentication?iss=idporten&acr_values=idporten-loa-high`);
+      const lowered = new URL(String(begun.location));
+      lowered.searchParams.delete('acr_values');
+      const page = await browser.follow(lowered, platform.url);
+      const sent = await browser.open(new URL(formAction(page.text), platform.url), { form: { person: '01039012345', acr: 'idporten-loa-substantial' } });
+      const end = await browser.follow(String(sent.location), platform.url);
+      assert.deepEqual([end.status, browser.cookie('AltinnStudioRuntime')], [401, undefined]);
+      assert.match(end.text, /lower level/);
     });
     it('refuses a callback that was not begun in this browser', async () => {
       for (const headers of [{}, { cookie: 'oidcnonce=garbage' }, { cookie: `oidcnonce=${Buffer.from('{"expires":9e15}').toString('base64url')}.AAAA` }]) {
