@@ -3,7 +3,7 @@ import { writeJson } from '../../data/json-writer.ts';
 import { writeXml } from '../../data/xml-writer.ts';
 import { AppError, jsonError } from '../../kernel/errors.ts';
 import type { ValidationIssue } from '../../kernel/instance-types.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, memberOf, type Json, type JsonObject } from '../../kernel/json.ts';
 import { toPlain } from '../../data/plain.ts';
 import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { requireDataType, requireElement } from '../../instance/data-access.ts';
@@ -143,7 +143,7 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
   async function patchMany(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
     const body = await readJsonObject(ctx, services.limits);
-    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), patchesOf(body), { language: languageOf(ctx), ignoredValidators: stringsOf(body['ignoredValidators'], 'ignoredValidators') });
+    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), patchesOf(body), { language: languageOf(ctx), ignoredValidators: stringsOf(memberOf(body, 'ignoredValidators'), 'ignoredValidators') });
     sendJson(ctx, 200, await changes(ctx, result, null));
   }
 
@@ -151,9 +151,10 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
     requireCallerOf(ctx);
     const id = elementId(ctx);
     const body = await readJsonObject(ctx, services.limits);
-    if (body['patch'] === undefined || body['patch'] === null) throw missingValue('Patch');
-    const options = { language: languageOf(ctx), ignoredValidators: stringsOf(body['ignoredValidators'], 'ignoredValidators') };
-    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), [{ dataElementId: id, patch: body['patch'] }], options);
+    const patch = memberOf(body, 'patch') ?? null;
+    if (patch === null) throw missingValue('Patch');
+    const options = { language: languageOf(ctx), ignoredValidators: stringsOf(memberOf(body, 'ignoredValidators'), 'ignoredValidators') };
+    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), [{ dataElementId: id, patch }], options);
     const { instance, newDataModels } = (await changes(ctx, result, null)) as { instance: object; newDataModels: { dataElementId: string; data: Json }[] };
     sendJson(ctx, 200, {
       validationIssues: Object.fromEntries(result.validationIssues.map(({ source, issues }) => [source, issues])),
@@ -192,13 +193,13 @@ export function prefersXml(ctx: Context): boolean {
 }
 
 function patchesOf(body: JsonObject): ElementPatch[] {
-  const { patches } = body;
-  if (patches === undefined || patches === null) throw missingValue('Patches');
+  const patches = memberOf(body, 'patches') ?? null;
+  if (patches === null) throw missingValue('Patches');
   if (!Array.isArray(patches)) throw invalidValue('Patches', 'not a list');
   return patches.map((entry, index) => {
-    const id = isJsonObject(entry) ? entry['dataElementId'] : undefined;
-    if (!isJsonObject(entry) || typeof id !== 'string' || entry['patch'] === undefined) throw invalidValue(`patches[${index}]`, 'dataElementId and patch are required');
-    return { dataElementId: id.toLowerCase(), patch: entry['patch'] };
+    const [id, patch] = isJsonObject(entry) ? [memberOf(entry, 'dataElementId'), memberOf(entry, 'patch')] : [];
+    if (typeof id !== 'string' || patch === undefined) throw invalidValue(`patches[${index}]`, 'dataElementId and patch are required');
+    return { dataElementId: id.toLowerCase(), patch };
   });
 }
 
