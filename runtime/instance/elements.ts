@@ -156,7 +156,7 @@ async function storeFile(services: Services, dataType: DataType, upload: Upload,
   }
   if (!upload.contentType) throw plainProblem('BAD_REQUEST', 'Missing content type', 'The request is missing a content type header.');
   const filename = parseDisposition(upload.contentDisposition ?? '')?.filename ?? null;
-  requireShortName(filename, services.limits);
+  requireSendable(upload.contentType, filename, services.limits);
   const blobId = services.newGuid();
   const limit = dataType.maxSize ? dataType.maxSize * 1024 * 1024 : services.limits.upload;
   let info: BlobInfo;
@@ -174,9 +174,13 @@ async function storeFile(services: Services, dataType: DataType, upload: Upload,
   return { blobId, info, contentType: upload.contentType, filename };
 }
 
-/** @throws 400 for a name that no file system and no header would take */
-export function requireShortName(filename: string | null, { filename: longest }: Services['limits']): void {
-  if (filename !== null && filename.length > longest) throw plainProblem('BAD_REQUEST', 'Invalid data', `Invalid data provided. Error: The file name may have at most ${longest} characters.`);
+/** Every download says them again in its headers. @throws 400 for a type or a name that no header would take */
+export function requireSendable(contentType: string, filename: string | null, { filename: longest }: Services['limits']): void {
+  const refuse = (what: string): never => {
+    throw plainProblem('BAD_REQUEST', 'Invalid data', `Invalid data provided. Error: ${what}`);
+  };
+  if (filename !== null && filename.length > longest) refuse(`The file name may have at most ${longest} characters.`);
+  if (contentType.length > longest || !/^[\t\x20-\x7e\x80-\xff]*$/.test(contentType)) refuse(`The content type must be text of at most ${longest} characters.`);
 }
 
 function tooLarge(dataType: DataType, upload: Upload, operation: 'create' | 'update'): AppError {

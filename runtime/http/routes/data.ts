@@ -14,7 +14,7 @@ import { contentDispositionHeader } from '../../validation/content-disposition.t
 import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
 import { DATA, type Route } from '../route.ts';
 import { dataElementBody, instanceBody } from '../serialise.ts';
-import { INSTANCE, links, readable, type RouteContext } from './shared.ts';
+import { declareUpload, INSTANCE, links, readable, type RouteContext } from './shared.ts';
 
 const ELEMENT = `${INSTANCE}/data/:dataGuid`;
 
@@ -113,7 +113,7 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
     if (stream === null) throw new AppError('NOT_FOUND', { detail: `The content of data element ${id} is gone.` });
     ctx.status = 200;
     ctx.body = stream instanceof Uint8Array ? Buffer.from(stream) : stream;
-    ctx.set('Content-Type', element.contentType);
+    declareUpload(ctx, element.contentType);
     ctx.length = element.size;
     if (element.filename !== null) ctx.set('Content-Disposition', contentDispositionHeader(element.filename));
   }
