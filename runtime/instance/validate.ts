@@ -9,6 +9,7 @@ import { elementIssues, taskCountIssues } from '../validation/default-validators
 import { REQUIRED_KEY, builtInText } from '../validation/texts.ts';
 import { softIssue } from '../validation/soft-prefix.ts';
 import { appValidators } from './app-validators.ts';
+import { readableElements } from './data-access.ts';
 import { evaluationState } from './evaluation-state.ts';
 import type { Session } from './session.ts';
 import { signingIssues } from './signing-validation.ts';
@@ -40,7 +41,7 @@ export async function validateInstance(session: Session, scope: ValidationScope 
 /** The same by source, in the order the validators run. */
 export async function validateBySource(session: Session, scope: ValidationScope = {}): Promise<SourceIssues[]> {
   const taskId = scope.taskId ?? session.taskId;
-  const run = new ValidationRun(session, taskId, scope);
+  const run = new ValidationRun(session, taskId, scope, await unreadable(session));
   if (scope.onlyIncremental !== true) {
     await run.whole('Altinn.App.Core.Features.Validation.Default.DefaultTaskValidator-*', () => taskCountIssues(session.instance.data, session.definition.dataTypes.values(), taskId ?? ''));
     await run.whole('Altinn.App.Core.Features.Validation.Default.DefaultDataElementValidator-*', () => elementsOfTask(session, taskId));
@@ -62,10 +63,13 @@ class ValidationRun {
   private readonly taskId: string | null;
   private readonly ignored: ReadonlySet<string>;
   private readonly afterWrite: boolean;
+  /** Ids of elements that the caller is told nothing of. */
+  private readonly unreadable: ReadonlySet<string>;
   private state: Promise<EvaluationState> | undefined;
 
-  constructor(session: Session, taskId: string | null, scope: ValidationScope) {
+  constructor(session: Session, taskId: string | null, scope: ValidationScope, unreadable: ReadonlySet<string>) {
     this.session = session;
+    this.unreadable = unreadable;
     this.taskId = taskId;
     this.afterWrite = scope.afterWrite ?? false;
     this.ignored = new Set((scope.ignored ?? []).map((source) => source.toLowerCase()));
@@ -79,7 +83,8 @@ class ValidationRun {
   async whole(source: string, find: () => ValidationIssue[] | null | Promise<ValidationIssue[] | null>): Promise<void> {
     if (this.ignored.has(source.toLowerCase())) return;
     const issues = await find();
-    if (issues !== null) this.groups.push({ source, issues: issues.map((issue) => describe(this.session, issue)) });
+    const told = issues?.filter(({ dataElementId }) => dataElementId === null || !this.unreadable.has(dataElementId));
+    if (told) this.groups.push({ source, issues: told.map((issue) => describe(this.session, issue)) });
   }
 
   /** The app's own validators: after a write those whose documents changed, otherwise all. */
@@ -94,6 +99,12 @@ class ValidationRun {
   private hasChanged(formType: string): boolean {
     return this.session.elementsOf(formType).some((element) => this.session.isChanged(element.id));
   }
+}
+
+/** Elements whose type asks for an action to read that the caller may not do: what is wrong with them is not told (app-api.md §5.4). */
+async function unreadable({ services, caller, definition, instance }: Session): Promise<ReadonlySet<string>> {
+  const readable = await readableElements(services, caller, definition, instance);
+  return new Set(readable === instance.data ? [] : instance.data.filter((element) => !readable.includes(element)).map(({ id }) => id));
 }
 
 function elementsOfTask(session: Session, taskId: string | null): ValidationIssue[] {
