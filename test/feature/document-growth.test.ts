@@ -27,11 +27,12 @@ describe('A document that grows after it was let in', function () {
   const rows = (count: number, before = ''): string => `{${before}"kontakter":[${Array(count).fill('{}').join()}]}`;
 
   it('as XML beyond the limit of a body, is still read, patched and validated', async () => {
-    assert.equal((await put(rows(95_000))).status, 201);
+    const marks = '&'.repeat(1.2 * MEGABYTE);
+    assert.equal((await put(JSON.stringify({ soker: { navn: marks } }))).status, 201);
     const stored = (await send(instance, token)).json.data[0];
     assert.ok(stored.size > 5 * MEGABYTE, String(stored.size));
     const read = await send(form, token);
-    assert.deepEqual([read.status, read.json.kontakter.length], [200, 95_000]);
+    assert.deepEqual([read.status, read.json.soker?.navn === marks], [200, true]);
     assert.equal((await patch([{ op: 'add', path: '/arrangement', value: { sted: 'Torget' } }])).status, 200);
     assert.equal((await send(`${instance}/validate`, token)).status, 200);
   });
@@ -44,7 +45,7 @@ describe('A document that grows after it was let in', function () {
   });
 
   it('beyond what is kept is refused, and stays as it was', async () => {
-    const marks = '&'.repeat(4.9 * MEGABYTE);
+    const marks = '&'.repeat(3.3 * MEGABYTE);
     assert.equal((await patch([{ op: 'add', path: '/arrangement', value: { beskrivelse: marks } }])).status, 200);
     const refused = await patch([{ op: 'add', path: '/arrangement/formaal', value: marks }]);
     assert.equal(refused.status, 413, refused.text.slice(0, 300));
