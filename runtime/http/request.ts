@@ -213,6 +213,13 @@ export function requireObject(body: Json | undefined): JsonObject {
   throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { $: ['The body must be a JSON object.'] } } });
 }
 
+/** XML when the client asks for it before JSON and does not take anything (app-api.md §0). */
+export function prefersXml(ctx: Context): boolean {
+  const accept = ctx.req.headers['accept'] ?? '*/*';
+  if (accept === '' || accept.includes('*/*')) return false;
+  return ctx.accepts('application/json', 'application/xml', 'text/xml') !== 'application/json' && /(application|text)\/xml/i.test(accept);
+}
+
 /** Scheme and host that the client used; forwarded headers only when the server trusts its proxy. */
 export function requestHost(ctx: Context): RequestHost {
   return { scheme: ctx.protocol, host: ctx.host };

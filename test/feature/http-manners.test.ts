@@ -95,6 +95,13 @@ describe('HTTP as the platform speaks it', () => {
       assert.match(answer.headers.get('location') ?? '', /\/ttd\/permit-application\/instances\/501337\//);
     });
 
+    it('of the filter that the form client sends', async () => {
+      const names = async (query: string): Promise<string[]> => (await send(`${running.url}/ttd/board-minutes/api/v1/parties${query}`, sophie)).json.map((party: any) => party.name);
+      assert.ok((await names('')).includes('Sophie Salt'));
+      const allowed = await names('?allowedtoinstantiatefilter=true');
+      assert.deepEqual([allowed.length > 0, allowed.includes('Sophie Salt')], [true, false]);
+    });
+
     it('of members of a template, of prefill, of a patch, of a status', async () => {
       const { dueBefore } = await created({ InstanceOwner: { PartyId: '501337' }, DueBefore: '2031-01-02T03:04:05+02:00' });
       assert.equal(dueBefore, '2031-01-02T01:04:05.000Z');
@@ -111,6 +118,15 @@ describe('HTTP as the platform speaks it', () => {
       const answer = await send(instance('/substatus'), owner, 'PUT', '{"LABEL":"x","label":"y","Label":"z"}', JSON_TYPE);
       assert.equal(answer.json.status.substatus.label, 'y');
     });
+  });
+
+  it('writes data that is not stored as XML too, and JSON to who takes anything', async () => {
+    for (const [accept, type] of [['application/xml', 'application/xml'], ['text/xml', 'application/xml'], ['application/xml, */*', 'application/json'], ['text/html', 'application/json']] as const) {
+      const answer = await send(`${app}/v1/data?dataType=soknad`, sophie, 'GET', undefined, { accept });
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal(answer.headers.get('content-type'), `${type}; charset=utf-8`, accept);
+      assert.equal(answer.text.startsWith(type === 'application/xml' ? '<soknad' : '{"'), true, answer.text.slice(0, 80));
+    }
   });
 
   describe('XML where the platform reads it', () => {

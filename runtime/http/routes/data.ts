@@ -11,7 +11,7 @@ import { createElement, deleteElement, replaceFile, type DataWriteOptions, type 
 import { markRead, patchForms, putForm, readForm, requireReadable, type ElementPatch } from '../../instance/form-data.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { contentDispositionHeader } from '../../validation/content-disposition.ts';
-import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
+import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, prefersXml, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
 import { DATA, type Route } from '../route.ts';
 import { dataElementBody, instanceBody } from '../serialise.ts';
 import { declareUpload, INSTANCE, links, readable, type RouteContext } from './shared.ts';
@@ -183,13 +183,6 @@ function upload(ctx: Context): Upload {
 function requireTypeOf(ctx: Context, actual: string, id: string): void {
   const asked = param(ctx, 'dataType');
   if (asked !== '' && asked !== actual) throw jsonError('BAD_REQUEST', `Data type ${asked} does not match data element ${id}, which is of type ${actual}`);
-}
-
-/** XML when the client asks for it before JSON and does not take anything (app-api.md §0). */
-export function prefersXml(ctx: Context): boolean {
-  const accept = ctx.req.headers['accept'] ?? '*/*';
-  if (accept === '' || accept.includes('*/*')) return false;
-  return ctx.accepts('application/json', 'application/xml', 'text/xml') !== 'application/json' && /(application|text)\/xml/i.test(accept);
 }
 
 function patchesOf(body: JsonObject): ElementPatch[] {
