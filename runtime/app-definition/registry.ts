@@ -34,7 +34,7 @@ export interface RegistryOptions {
 export interface DefinitionRegistry {
   /** The current definitions, sorted by id. */
   list(): readonly AppDefinition[];
-  /** The current definition: what new instances get. Null when unknown. */
+  /** The current definition, by id in any case: what new instances get. Null when unknown. */
   get(org: string, app: string): AppDefinition | null;
   /**
    * The definition that a running instance was started with. A version that is no longer held (the host was restarted after
@@ -87,11 +87,11 @@ class Registry implements DefinitionRegistry {
   }
 
   get(org: string, app: string): AppDefinition | null {
-    return this.current.get(`${org}/${app}`) ?? null;
+    return this.current.get(keyOf(`${org}/${app}`)) ?? null;
   }
 
   getVersion(org: string, app: string, version: string): AppDefinition | null {
-    const id = `${org}/${app}`;
+    const id = keyOf(`${org}/${app}`);
     const current = this.current.get(id);
     if (current === undefined || current.version === version) return current ?? null;
     const versions = this.old.get(id);
@@ -136,7 +136,7 @@ class Registry implements DefinitionRegistry {
   }
 
   private take(folder: string, result: LoadResult, isReload: boolean): void {
-    const present = this.current.get(result.definition?.id ?? '') ?? null;
+    const present = this.current.get(keyOf(result.definition?.id ?? '')) ?? null;
     const problems = this.withDuplicate(folder, result, present);
     const known = present ?? [...this.current.values()].find((definition) => definition.folder === folder) ?? null;
     for (const problem of problems) this.options.onProblem?.({ ...problem, folder, app: result.definition?.id ?? known?.id ?? null });
@@ -157,9 +157,10 @@ class Registry implements DefinitionRegistry {
   }
 
   private replace(present: AppDefinition | null, next: AppDefinition): void {
-    this.current.set(next.id, next);
-    const versions = this.old.get(next.id) ?? new Map<string, AppDefinition>();
-    this.old.set(next.id, versions);
+    const key = keyOf(next.id);
+    this.current.set(key, next);
+    const versions = this.old.get(key) ?? new Map<string, AppDefinition>();
+    this.old.set(key, versions);
     versions.delete(next.version);
     if (present !== null) versions.set(present.version, present);
     while (versions.size > HELD_VERSIONS) versions.delete(versions.keys().next().value ?? '');
@@ -194,6 +195,11 @@ class Registry implements DefinitionRegistry {
     }
     for (const folder of present) this.warned.delete(folder);
   }
+}
+
+/** Addresses are the same in upper and lower case: two apps whose ids differ only so are one. */
+function keyOf(id: string): string {
+  return id.toLowerCase();
 }
 
 function isWithin(file: string, folder: string): boolean {

@@ -3,8 +3,8 @@ import type { Model } from '../kernel/instance-types.ts';
 import { DEFAULT_LIMITS, type Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
 import { initialValue } from './empty-model.ts';
-import { jsonLocation, jsonPathMember, parseJsonSlow, type JsonPositions } from './json-parser.ts';
-import { decodeUtf8, parseJsonExact, tooDeep } from './json-text.ts';
+import { jsonLocation, jsonPathMember, parseJsonSlow, tooDeep, type JsonPositions } from './json-parser.ts';
+import { decodeUtf8, parseJsonExact } from './json-text.ts';
 import { ordinaryObject } from './ordinary-json.ts';
 import { EMPTY_GUID, NOT_READABLE, scalarFromJson } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
@@ -64,7 +64,7 @@ class Refusal extends Error {
 function located(text: string | null, path: string, limits: Limits): string {
   if (text === null) return `Path: ${path}.`;
   const positions: JsonPositions = new Map();
-  parseJsonSlow(text, limits.jsonDepth, positions);
+  parseJsonSlow(text, limits, positions);
   return jsonLocation(text, path, positions.get(path) ?? 0);
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
+import type { Limits } from '../kernel/limits.ts';
 import { exactNumber } from './decimal.ts';
 import { DataError } from './data-error.ts';
 
@@ -8,18 +9,28 @@ const PLAIN_TEXT = /[^"\\\u0000-\u001F]*/y;
 const LITERALS: Record<string, Json> = { true: true, false: false, null: null };
 const ESCAPES: Record<string, string> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
+export type JsonLimits = Pick<Limits, 'jsonDepth' | 'jsonContainers'>;
+
+export function tooDeep({ jsonDepth }: Pick<Limits, 'jsonDepth'>): DataError {
+  return new DataError({ code: 'limit', message: `The maximum depth of ${jsonDepth} has been exceeded.` });
+}
+
+export function tooMany({ jsonContainers }: JsonLimits): DataError {
+  return new DataError({ code: 'limit', message: `The document has more than ${jsonContainers} objects and lists.` });
+}
+
 /** Where the token of each value ends, by JSON path: what error texts point at. */
 export type JsonPositions = Map<string, number>;
 
 /**
  * The strict reader behind `parseJsonExact`: keeps number texts and says where the text is wrong.
  *
- * @param depth      deepest nesting allowed
+ * @param limits     deepest nesting and most containers allowed
  * @param positions  filled with the end of every value's token (for a container: of its opening mark)
  * @throws {DataError} `json` or `limit`
  */
-export function parseJsonSlow(text: string, depth: number, positions?: JsonPositions): Json {
-  return new Parser(text, depth, positions).document();
+export function parseJsonSlow(text: string, limits: JsonLimits, positions?: JsonPositions): Json {
+  return new Parser(text, limits, positions).document();
 }
 
 /** `Path: $.a[0] | LineNumber: 0 | BytePositionInLine: 26.` for an index into the text. */
@@ -37,13 +48,14 @@ export function jsonPathMember(path: string, name: string): string {
 
 class Parser {
   readonly #text: string;
-  readonly #depth: number;
+  readonly #limits: JsonLimits;
   readonly #positions: JsonPositions | undefined;
   #at = 0;
+  #containers = 0;
 
-  constructor(text: string, depth: number, positions: JsonPositions | undefined) {
+  constructor(text: string, limits: JsonLimits, positions: JsonPositions | undefined) {
     this.#text = text;
-    this.#depth = depth;
+    this.#limits = limits;
     this.#positions = positions;
   }
 
@@ -61,7 +73,8 @@ class Parser {
   #value(path: string, depth: number): Json {
     const first = this.#text[this.#at];
     if (first === '{' || first === '[') {
-      if (depth >= this.#depth) throw new DataError({ code: 'limit', message: `The maximum depth of ${this.#depth} has been exceeded.` });
+      if (depth >= this.#limits.jsonDepth) throw tooDeep(this.#limits);
+      if (++this.#containers > this.#limits.jsonContainers) throw tooMany(this.#limits);
       this.#at++;
       this.#positions?.set(path, this.#at);
       return first === '{' ? this.#object(path, depth) : this.#array(path, depth);

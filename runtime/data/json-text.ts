@@ -1,7 +1,7 @@
 import type { Json } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
-import { parseJsonSlow } from './json-parser.ts';
+import { parseJsonSlow, type JsonLimits } from './json-parser.ts';
 
 /**
  * Reads JSON and keeps the exact text of every number that a double cannot carry (as `ExactNumber`).
@@ -13,11 +13,11 @@ import { parseJsonSlow } from './json-parser.ts';
  */
 export function parseJsonExact(input: Uint8Array | string, limits: Limits): Json {
   const text = decodeUtf8(input, limits, 'json');
-  if (isOrdinary(text, limits.jsonDepth)) {
+  if (isOrdinary(text, limits)) {
     const value = parseFast(text);
     if (value !== undefined) return value;
   }
-  return parseJsonSlow(text, limits.jsonDepth);
+  return parseJsonSlow(text, limits);
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -34,26 +34,23 @@ export function decodeUtf8(input: Uint8Array | string, limits: Limits, code: 'js
   }
 }
 
-export function tooDeep(limits: Pick<Limits, 'jsonDepth'>): DataError {
-  return new DataError({ code: 'limit', message: `The maximum depth of ${limits.jsonDepth} has been exceeded.` });
-}
-
 const [QUOTE, BACKSLASH, MINUS, PLUS, POINT, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x2b, 0x2e, 0x30, 0x39];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** Every whole number of so many digits is a double that prints as it was written. */
 const SAFE_DIGITS = 15;
 
 /**
- * Whether `JSON.parse` gives back everything that the text says: no number loses its text and nothing is nested deeper than
- * `depth`. One look at what stands outside of strings; of text that is no JSON the answer means nothing.
+ * Whether `JSON.parse` gives back everything that the text says and no more than is allowed: no number loses its text, and
+ * objects and lists are within the limits. One look at what stands outside of strings; of text that is no JSON the answer means nothing.
  */
-function isOrdinary(text: string, depth: number): boolean {
+function isOrdinary(text: string, { jsonDepth, jsonContainers }: JsonLimits): boolean {
   let level = 0;
+  let containers = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
     else if (code === OPEN_OBJECT || code === OPEN_LIST) {
-      if (++level > depth) return false;
+      if (++level > jsonDepth || ++containers > jsonContainers) return false;
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) level -= 1;
     else if (code === MINUS || (code >= ZERO && code <= NINE)) {
       const end = endOfNumber(text, at);

@@ -15,6 +15,10 @@ export interface PatchFailure {
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 const MAX_OPERATIONS = 10_000;
+/** Characters that the copies of one patch may add: what it sends is bounded by the body, but copies of copies double. */
+const MAX_COPIED = 5 * 1024 * 1024;
+/** What a value weighs besides its characters. */
+const VALUE_WEIGHT = 16;
 
 class Refusal extends Error {
   readonly kind: PatchFailure['kind'];
@@ -34,7 +38,8 @@ export function applyPatch(descriptor: ModelDescriptor, model: Model, operations
   try {
     const list = readOperations(operations);
     const box: { root: Json } = { root: copy(model) };
-    for (index = 0; index < list.length; index++) box.root = applyOne(box.root, list[index] as PatchOperation);
+    const budget = { left: MAX_COPIED };
+    for (index = 0; index < list.length; index++) box.root = applyOne(box.root, list[index] as PatchOperation, budget);
     index = -1;
     if (!isJsonObject(box.root)) throw new Refusal('operation', 'The document must stay an object.');
     return { model: fromJson(descriptor, box.root, { unknown: 'reject' }) };
@@ -72,7 +77,7 @@ function readOperation(entry: unknown, index: number): PatchOperation {
   return { op, path, ...(typeof from === 'string' ? { from } : {}), ...(value === undefined ? {} : { value }) };
 }
 
-function applyOne(root: Json, operation: PatchOperation): Json {
+function applyOne(root: Json, operation: PatchOperation, budget: { left: number }): Json {
   const { op, path } = operation;
   const value = operation.value ?? null;
   switch (op) {
@@ -87,7 +92,7 @@ function applyOne(root: Json, operation: PatchOperation): Json {
     case 'remove':
       return remove(root, path);
     case 'copy':
-      return write(root, path, copy(read(root, operation.from ?? '')), 'insert');
+      return write(root, path, copy(weighed(read(root, operation.from ?? ''), budget)), 'insert');
     case 'move': {
       const from = operation.from ?? '';
       if (path.startsWith(`${from}/`)) throw new Refusal('operation', `Path \`${from}\` cannot be moved into itself.`);
@@ -158,6 +163,15 @@ function remove(root: Json, path: string): Json {
   if (Array.isArray(parent)) parent.splice(Number(name), 1);
   else delete (parent as JsonObject)[name];
   return root;
+}
+
+/** The value, taken off the budget. */
+function weighed(value: Json, budget: { left: number }): Json {
+  budget.left -= VALUE_WEIGHT + (typeof value === 'string' ? value.length : 0);
+  if (budget.left < 0) throw new Refusal('operation', `The copies of a patch may have at most ${MAX_COPIED} characters.`);
+  if (Array.isArray(value)) for (const item of value) weighed(item, budget);
+  else if (isJsonObject(value)) for (const name of Object.keys(value)) weighed(value[name] as Json, budget);
+  return value;
 }
 
 /** A copy whose exact numbers are shared, being immutable. */

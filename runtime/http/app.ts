@@ -1,7 +1,7 @@
-import Router from '@koa/router';
-import Koa, { type Context, type Middleware } from 'koa';
+import Koa, { type Context, type Middleware, type Next } from 'koa';
 import { AppError } from '../kernel/errors.ts';
 import type { Log } from '../instance/services.ts';
+import { dispatcher } from './dispatch.ts';
 import { traceIdOf, writeError } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -23,6 +23,7 @@ export function createHttpApp(options: HttpOptions): Koa {
   const dispatch = dispatcher(options.routes);
   app.use(observe(options));
   app.use(securityHeaders(options.strictTransport === true));
+  app.use(requireIdentity);
   for (const { prefix, handle } of options.mounts ?? []) {
     app.use((ctx, next) => (ctx.path === prefix || ctx.path.startsWith(`${prefix}/`) ? handle(ctx, next) : next()));
   }
@@ -99,55 +100,13 @@ function securityHeaders(strictTransport: boolean): Middleware {
   };
 }
 
+/** Bodies are taken as they are sent: read without unpacking them, a compressed file would be kept as something else than it says (RFC 9110 §15.5.16). */
+function requireIdentity(ctx: Context, next: Next): Promise<void> {
+  const coding = ctx.req.headers['content-encoding'];
+  if (coding === undefined || /^\s*(identity)?\s*$/i.test(coding)) return next();
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', { detail: `A body with Content-Encoding ${coding} cannot be read. Send it uncompressed.`, headers: { 'Accept-Encoding': 'identity' } });
+}
+
 function notFound(ctx: Context): void {
   if (ctx.status === 404 && ctx.body === undefined) throw new AppError('NOT_FOUND', { detail: `There is nothing at ${ctx.method} ${ctx.path}.` });
-}
-
-/**
- * The router matches its table line by line, so the table is cut into small routers by the segments that never vary:
- * `/{org}/{app}/instances/{p}/{g}/data`, `/{org}/{app}/api`, `/storage/...`.
- */
-function dispatcher(routes: readonly Route[]): Middleware {
-  const groups = new Map<string, Route[]>();
-  for (const route of routes) {
-    const key = groupOf(route.path);
-    groups.set(key, [...(groups.get(key) ?? []), route]);
-  }
-  const routers = new Map([...groups].map(([key, members]) => [key, routerOf(members)]));
-  return (ctx, next) => {
-    const handle = routers.get(groupOf(ctx.path)) ?? routers.get('app');
-    return handle ? handle(ctx, next) : next();
-  };
-}
-
-const PLATFORM = new Set(['storage', 'authentication', 'register', 'profile', 'authorization', 'events', 'Home', 'resourceregistry', 'health', 'metrics', 'dev', 'pdf-pages', '']);
-
-function groupOf(path: string): string {
-  const segments = path.split('/');
-  const first = segments[1] ?? '';
-  if (PLATFORM.has(first)) return `platform/${first}`;
-  if (segments[3] === 'instances') return segments.length <= 6 ? 'instances' : `instances/${segments[6]}`;
-  if (segments[3] === 'api') return 'api';
-  return 'app';
-}
-
-function routerOf(routes: readonly Route[]): Middleware {
-  const router = new Router({ sensitive: false });
-  for (const route of routes) {
-    const name: Middleware = function enterRoute(ctx, next) {
-      ctx.state['route'] = route.name;
-      ctx.state['answers'] = route.answers;
-      return next();
-    };
-    router.register(route.path, [route.method], [name, ...(route.steps as unknown as Middleware[])] as never, { name: route.name });
-  }
-  const middleware = router.routes() as unknown as Middleware;
-  return async (ctx, next) => {
-    try {
-      await middleware(ctx, next);
-    } catch (error) {
-      if (error instanceof URIError) throw new AppError('BAD_REQUEST', { detail: 'The path is not a valid URI.', cause: error });
-      throw error;
-    }
-  };
 }

@@ -23,7 +23,9 @@ export async function readMultipart(ctx: Context, services: Services, definition
   const work: Promise<InstancePart | null>[] = [];
   try {
     await parse(ctx, services, text, (stream, number) => {
-      work.push(readPart(stream, number, services, definition, errors));
+      const part = readPart(stream, number, services, definition, errors);
+      work.push(part);
+      return part;
     });
     const parts = (await Promise.all(work)).filter((part) => part !== null);
     if (work.length === 0) errors.push('The request has no parts.');
@@ -48,15 +50,21 @@ function unreadable(errors: readonly string[]): AppError {
   return new AppError('BAD_REQUEST', { title: 'Error reading request', detail: errors.join(', '), problem: 'plain' });
 }
 
-function parse(ctx: Context, services: Services, boundary: string, onPart: (stream: PartStream, number: number) => void): Promise<void> {
+/**
+ * Hands over every part. The first fault ends it all at once: one that `onPart` meets (a part too large, a full disk) must
+ * neither wait for the last part nor go unheard, and whoever still reads a part must not wait for its end.
+ */
+function parse(ctx: Context, services: Services, boundary: string, onPart: (stream: PartStream, number: number) => Promise<unknown>): Promise<void> {
   return new Promise((resolve, reject) => {
     let dicer: InstanceType<typeof Dicer>;
     let count = 0;
     let size = 0;
-    const fail = (error: AppError): void => {
+    let current: PartStream | null = null;
+    const fail = (error: Error): void => {
       ctx.req.unpipe(dicer as never);
       dicer.destroy();
       reject(error);
+      current?.destroy(error);
     };
     try {
       dicer = new Dicer({ boundary, maxHeaderPairs: 100 });
@@ -66,13 +74,14 @@ function parse(ctx: Context, services: Services, boundary: string, onPart: (stre
     }
     dicer.on('part', (stream: PartStream) => {
       count++;
+      current = stream;
       stream.on('error', () => undefined);
       if (count > services.limits.multipartParts) {
         stream.resume();
         fail(new AppError('PAYLOAD_TOO_LARGE', { detail: `A request may have at most ${services.limits.multipartParts} parts.` }));
         return;
       }
-      onPart(stream, count);
+      onPart(stream, count).catch(fail);
     });
     dicer.on('finish', () => resolve());
     dicer.on('error', (cause: unknown) => fail(unreadable([`IOException while reading a section of the request: ${cause instanceof Error ? cause.message : String(cause)}`])));
@@ -108,7 +117,7 @@ function readPart(stream: PartStream, number: number, services: Services, defini
       errors.push(`Part number ${number} doesn't have a content disposition`, `Part number ${number} doesn't have a content type`);
       resolve(null);
     });
-    stream.on('error', (cause) => reject(unreadable([`IOException while reading a section of the request: ${cause.message}`])));
+    stream.on('error', (cause) => reject(cause instanceof AppError ? cause : unreadable([`IOException while reading a section of the request: ${cause.message}`])));
   });
 }
 

@@ -8,6 +8,7 @@ import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { InstanceKey } from '../instance/access.ts';
 import type { RequestHost } from '../instance/services.ts';
+import { readFlatXml } from '../data/flat-xml.ts';
 import { parseJsonExact } from '../data/json-text.ts';
 import { DataError } from '../data/data-error.ts';
 
@@ -44,10 +45,17 @@ export function noRoute(ctx: Context): AppError {
   return new AppError('NOT_FOUND', { detail: `There is nothing at ${ctx.method} ${ctx.path}.` });
 }
 
+/** All values of a query parameter. Upper and lower case of its name do not matter, as on the platform. */
+export function queryAll(ctx: Context, name: string): string[] {
+  const exact = ctx.query[name];
+  if (exact !== undefined) return [exact].flat();
+  const wanted = name.toLowerCase();
+  return Object.entries(ctx.query).flatMap(([key, value]) => (key.toLowerCase() === wanted ? value ?? [] : []));
+}
+
 /** A query parameter, its first value when repeated; null when absent. */
 export function query(ctx: Context, name: string): string | null {
-  const value = ctx.query[name];
-  return (Array.isArray(value) ? value[0] : value) ?? null;
+  return queryAll(ctx, name)[0] ?? null;
 }
 
 /** @throws 400 for anything but true or false */
@@ -159,10 +167,21 @@ export async function readJsonBody(ctx: Context, limits: Limits, options: { opti
   return parseBody(bytes, limits);
 }
 
+/** As `readJsonBody`, where the platform reads XML too (app-api.md §1): a flat document becomes an object. */
+export async function readJsonOrXmlBody(ctx: Context, limits: Limits, options: { optional?: boolean } = {}): Promise<Json | undefined> {
+  if (!/^\s*(application|text)\/xml\s*(;|$)/i.test(contentType(ctx) ?? '')) return readJsonBody(ctx, limits, options);
+  const bytes = await readWhole(ctx, limits.body);
+  return bytes.length === 0 && options.optional ? undefined : parsed(() => readFlatXml(bytes, limits));
+}
+
 export function parseBody(bytes: Buffer, limits: Limits): Json {
   const text = decodeUtf8(bytes);
+  return parsed(() => parseJsonExact(text, limits));
+}
+
+function parsed(parse: () => Json): Json {
   try {
-    return parseJsonExact(text, limits);
+    return parse();
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', detail: error.message, extensions: { errors: { $: [error.message] } } });
@@ -186,11 +205,19 @@ function requireJson(ctx: Context): void {
 }
 
 export async function readJsonObject(ctx: Context, limits: Limits): Promise<JsonObject> {
-  const body = await readJsonBody(ctx, limits);
-  if (!isJsonObject(body)) {
-    throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { $: ['The body must be a JSON object.'] } } });
-  }
-  return body;
+  return requireObject(await readJsonBody(ctx, limits));
+}
+
+export function requireObject(body: Json | undefined): JsonObject {
+  if (isJsonObject(body)) return body;
+  throw new AppError('BAD_REQUEST', { title: 'One or more validation errors occurred.', problem: 'framework', extensions: { errors: { $: ['The body must be a JSON object.'] } } });
+}
+
+/** XML when the client asks for it before JSON and does not take anything (app-api.md §0). */
+export function prefersXml(ctx: Context): boolean {
+  const accept = ctx.req.headers['accept'] ?? '*/*';
+  if (accept === '' || accept.includes('*/*')) return false;
+  return ctx.accepts('application/json', 'application/xml', 'text/xml') !== 'application/json' && /(application|text)\/xml/i.test(accept);
 }
 
 /** Scheme and host that the client used; forwarded headers only when the server trusts its proxy. */

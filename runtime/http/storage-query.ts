@@ -1,9 +1,9 @@
 import type { Context } from 'koa';
-import { isoTime } from '../kernel/clock.ts';
+import { isoTime, parseTime } from '../kernel/clock.ts';
 import { textError } from '../kernel/errors.ts';
 import type { InstanceSearch } from '../instance/search-instances.ts';
 import type { Comparison } from '../store/contract.ts';
-import { flag, invalidValue, query } from './request.ts';
+import { flag, invalidValue, query, queryAll } from './request.ts';
 
 const TIMES = { 'process.ended': 'ended', lastChanged: 'lastChanged', created: 'created', visibleAfter: 'visibleAfter', dueBefore: 'dueBefore' } as const;
 const TEXTS = { org: 'org', appId: 'appId', 'process.currentTask': 'currentTask', 'process.endEvent': 'endEvent', searchString: 'searchString', continuationToken: 'cursor' } as const;
@@ -27,7 +27,7 @@ export function readInstanceSearch(ctx: Context): InstanceSearch {
   }
   for (const [name, member] of entriesOf(FLAGS)) if (query(ctx, name)) search[member] = flag(ctx, name, false);
   for (const [name, member] of entriesOf(TIMES)) {
-    const comparisons = [ctx.query[name] ?? []].flat().map((value) => readComparison(name, value));
+    const comparisons = queryAll(ctx, name).map((value) => readComparison(name, value));
     if (comparisons.length > 0) search[member] = comparisons.filter((comparison) => comparison !== null);
     if (comparisons.includes(null)) search.isImpossible = true;
   }
@@ -66,10 +66,6 @@ function isOtherVersion(ctx: Context): boolean {
     || (Boolean(exclude) && Number(wholeNumber('mainVersionExclude', exclude ?? '')) === MAIN_VERSION);
 }
 
-/** Outside of these years a time no longer compares as text. */
-const [EARLIEST, LATEST] = [Date.UTC(0, 0, 1), Date.UTC(9999, 11, 31, 23, 59, 59, 999)];
-const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?$/i;
-
 /**
  * `{op}:{ISO time}`; a time without a zone is UTC. Stored times have milliseconds: what a client asks beyond them is
  * carried into the comparison.
@@ -78,15 +74,10 @@ const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,9}))?)?(Z|[
  */
 export function readComparison(key: string, text: string): Comparison | null {
   const match = /^(eq|gte?|lte?):(.+)$/.exec(text);
-  const given = (match?.[2] ?? '').trim();
-  // A plus sign that was not escaped has come as a space.
-  const parts = TIME.exec(given) ?? TIME.exec(given.replace(/ (\d\d:?\d\d)$/, '+$1'));
-  const [, date, minutes = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = parts ?? [];
-  const time = parts ? Date.parse(`${date}T${minutes}${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`) : NaN;
-  if (!match || !(time >= EARLIEST && time <= LATEST)) throw textError('BAD_REQUEST', `Invalid date expression: ${text} for query key: ${key}`);
+  const parsed = match ? parseTime(match[2] as string) : null;
+  if (!match || !parsed) throw textError('BAD_REQUEST', `Invalid date expression: ${text} for query key: ${key}`);
   const op = match[1] as Comparison['op'];
-  const isFiner = /[1-9]/.test(fraction.slice(3));
-  if (!isFiner) return { op, value: isoTime(time) };
+  if (!parsed.isFiner) return { op, value: isoTime(parsed.time) };
   if (op === 'eq') return null;
-  return { op: op === 'gt' || op === 'gte' ? 'gt' : 'lte', value: isoTime(time) };
+  return { op: op === 'gt' || op === 'gte' ? 'gt' : 'lte', value: isoTime(parsed.time) };
 }

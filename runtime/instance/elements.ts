@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { DataType } from '../kernel/application-types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { cloneJson } from '../kernel/clone-json.ts';
-import { AppError, isOutcomeUnknown, plainProblem } from '../kernel/errors.ts';
+import { AppError, isOutcomeUnknown, plainProblem, textError } from '../kernel/errors.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { toPlain } from '../data/plain.ts';
@@ -155,6 +155,8 @@ async function storeFile(services: Services, dataType: DataType, upload: Upload,
     throw new AppError('BAD_REQUEST', { title: 'File validation failed', detail: 'Common checks failed', problem: 'plain', extensions: { uploadValidationIssues: problems } });
   }
   if (!upload.contentType) throw plainProblem('BAD_REQUEST', 'Missing content type', 'The request is missing a content type header.');
+  const filename = parseDisposition(upload.contentDisposition ?? '')?.filename ?? null;
+  requireSendable(upload.contentType, filename, services.limits);
   const blobId = services.newGuid();
   const limit = dataType.maxSize ? dataType.maxSize * 1024 * 1024 : services.limits.upload;
   let info: BlobInfo;
@@ -166,14 +168,24 @@ async function storeFile(services: Services, dataType: DataType, upload: Upload,
   }
   if (info.size === 0) {
     await services.store.blobs.remove(blobId);
+    if (operation === 'update') throw new AppError('UNPROCESSABLE', { body: { kind: 'text', text: 'Could not process attached file' } });
     throw plainProblem('BAD_REQUEST', 'Invalid data', 'Invalid data provided. Error: The file is zero bytes.');
   }
-  return { blobId, info, contentType: upload.contentType, filename: parseDisposition(upload.contentDisposition ?? '')?.filename ?? null };
+  return { blobId, info, contentType: upload.contentType, filename };
+}
+
+/** Every download says them again in its headers. @throws 400 for a type or a name that no header would take */
+export function requireSendable(contentType: string, filename: string | null, { filename: longest }: Services['limits']): void {
+  const refuse = (what: string): never => {
+    throw plainProblem('BAD_REQUEST', 'Invalid data', `Invalid data provided. Error: ${what}`);
+  };
+  if (filename !== null && filename.length > longest) refuse(`The file name may have at most ${longest} characters.`);
+  if (contentType.length > longest || !/^[\t\x20-\x7e\x80-\xff]*$/.test(contentType)) refuse(`The content type must be text of at most ${longest} characters.`);
 }
 
 function tooLarge(dataType: DataType, upload: Upload, operation: 'create' | 'update'): AppError {
   const detail = `The request body is too large. The content length is ${upload.contentLength ?? 'unknown'} bytes, which exceeds the limit of ${dataType.maxSize ?? 2000} MB`;
-  return operation === 'create' ? plainProblem('PAYLOAD_TOO_LARGE', 'Request too large', detail) : plainProblem('BAD_REQUEST', 'Request too large', detail);
+  return operation === 'create' ? plainProblem('PAYLOAD_TOO_LARGE', 'Request too large', detail) : textError('BAD_REQUEST', detail);
 }
 
 /** A model as a response writes it. */

@@ -2,6 +2,7 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import { textError } from '../kernel/errors.ts';
 import type { BlobInfo } from '../store/contract.ts';
 import { checkDataAccess, requireDataType } from './data-access.ts';
+import { requireSendable } from './elements.ts';
 import { checkFile } from './file-checks.ts';
 import { newModel, processWrite, runDataCreation } from './form-write.ts';
 import { readIncoming } from './model-codec.ts';
@@ -50,6 +51,7 @@ export async function storeParts(session: Session, parts: readonly InstancePart[
   for (const part of parts) {
     if (part.name === 'instance') continue;
     const { services, definition, caller, instance } = session;
+    requireSendable(part.contentType, part.filename, services.limits);
     const dataType = requireDataType(definition, part.name);
     await checkDataAccess(services, caller, definition, instance, dataType, 'create');
     const form = definition.models.get(dataType.id);

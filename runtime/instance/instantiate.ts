@@ -1,9 +1,9 @@
 import type { AppDefinition } from '../app-definition/types.ts';
-import { isoTime } from '../kernel/clock.ts';
+import { isoTime, parseTime } from '../kernel/clock.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, jsonError, textError } from '../kernel/errors.ts';
 import type { Instance } from '../kernel/instance-types.ts';
-import type { Json, JsonObject } from '../kernel/json.ts';
+import { memberOf, type Json, type JsonObject } from '../kernel/json.ts';
 import type { Party } from '../kernel/party-types.ts';
 import { enterElement, startState } from '../process/state.ts';
 import type { InstanceRecord } from '../store/contract.ts';
@@ -49,13 +49,14 @@ export async function instantiate(services: Services, caller: Authenticated, req
 /** POST instances/create: owner, prefill, or a copy of an archived instance (app-api.md §2.8). */
 export async function createSimplified(services: Services, caller: Authenticated, org: string, app: string, body: JsonObject, language: string): Promise<Session> {
   const definition = requireDefinition(services, org, app);
-  const sourceId = typeof body['sourceInstanceId'] === 'string' && body['sourceInstanceId'] !== '' ? body['sourceInstanceId'] : null;
+  const source = memberOf(body, 'sourceInstanceId');
+  const sourceId = typeof source === 'string' && source !== '' ? source.toLowerCase() : null;
   if (sourceId === null) requireUserInstantiation(services, definition, caller);
   else if (!definition.metadata.copyInstanceSettings?.enabled) throw textError('BAD_REQUEST', 'Creating instance based on a copy from an archived instance is not enabled for this app.');
-  const owner = ownerQuery(body['instanceOwner']);
+  const owner = ownerQuery(memberOf(body, 'instanceOwner'));
   if (!owner) throw textError('BAD_REQUEST', OWNER_MISSING);
   return begin(services, caller, definition, {
-    owner, language, dueBefore: timeOf(body, 'dueBefore'), visibleAfter: timeOf(body, 'visibleAfter'), prefill: prefillOf(body['prefill']), parts: [], copyOf: sourceId,
+    owner, language, dueBefore: timeOf(body, 'dueBefore'), visibleAfter: timeOf(body, 'visibleAfter'), prefill: prefillOf(memberOf(body, 'prefill')), parts: [], copyOf: sourceId,
   });
 }
 
@@ -78,7 +79,7 @@ function ownerOf(request: Instantiation): OwnerQuery {
     throw textError('BAD_REQUEST', 'Cannot create an instance without an instanceOwner.partyId. Either provide instanceOwner party Id as a query parameter or an instanceTemplate object in the body.');
   }
   if (template === null) return { partyId: queryPartyId as string };
-  const owner = ownerQuery(template['instanceOwner']);
+  const owner = ownerQuery(memberOf(template, 'instanceOwner'));
   if (queryPartyId !== null && owner?.partyId !== undefined) {
     throw textError('BAD_REQUEST', 'You cannot provide an instanceOwnerPartyId as a query param as well as an instance template in the body. Choose one or the other.');
   }
@@ -186,11 +187,11 @@ function requireElement(definition: AppDefinition, id: string) {
 
 /** @throws 400 for a time that is none */
 function timeOf(template: JsonObject | null, name: string): string | null {
-  const value = template?.[name];
+  const value = template ? memberOf(template, name) : null;
   if (value === undefined || value === null || value === '') return null;
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new AppError('BAD_REQUEST', { detail: `${name} is not a time: ${String(value)}`, extensions: { field: name } });
-  return isoTime(time);
+  const parsed = typeof value === 'string' ? parseTime(value) : null;
+  if (!parsed) throw new AppError('BAD_REQUEST', { detail: `${name} is not a time: ${String(value)}`, extensions: { field: name } });
+  return isoTime(parsed.time);
 }
 
 function prefillOf(value: Json | undefined): Record<string, string> | null {

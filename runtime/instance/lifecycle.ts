@@ -1,6 +1,6 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { emptyError, textError } from '../kernel/errors.ts';
-import { isJsonObject, type Json } from '../kernel/json.ts';
+import { isJsonObject, memberOf, type Json } from '../kernel/json.ts';
 import { loadInstance, type InstanceKey } from './access.ts';
 import { publishEvent } from './cloud-events.ts';
 import { isServiceOwnerOf } from './actor.ts';
@@ -59,13 +59,14 @@ export async function completeInstance(services: Services, caller: Authenticated
 
 /** PUT substatus, by the app's owner only. */
 export async function setSubstatus(services: Services, caller: Authenticated, key: InstanceKey, body: Json): Promise<Session> {
-  const label = isJsonObject(body) ? body['label'] : undefined;
+  const label = isJsonObject(body) ? memberOf(body, 'label') : undefined;
   if (typeof label !== 'string' || label.trim() === '') {
     throw textError('BAD_REQUEST', `Invalid sub status: ${JSON.stringify(body)}. Substatus must be defined and include a label.`);
   }
   const loaded = await loadInstance(services, caller, key, null);
   if (!isServiceOwnerOf(caller, loaded.record.instance.org)) throw emptyError('FORBIDDEN');
-  const description = isJsonObject(body) && typeof body['description'] === 'string' ? body['description'] : null;
+  const given = isJsonObject(body) ? memberOf(body, 'description') : undefined;
+  const description = typeof given === 'string' ? given : null;
   const { session } = await onInstance(services, caller, loaded, async (work) => {
     work.instance.status.substatus = { label, description };
     work.event('SubstatusUpdated');

@@ -6,21 +6,29 @@ import { readXml } from '../data/xml-reader.ts';
 import { writeXml } from '../data/xml-writer.ts';
 import { AppError, plainProblem } from '../kernel/errors.ts';
 import type { Model } from '../kernel/instance-types.ts';
-import type { Limits } from '../kernel/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../kernel/limits.ts';
+
+/** What was let in is read back whatever it has become: JSON grows on its way to XML, and an app's logic adds to it. */
+const OWN: Limits = { ...DEFAULT_LIMITS, body: Infinity, jsonDepth: 512, jsonContainers: Infinity, xmlDepth: 512, xmlElements: Infinity };
 
 /** A stored form document → model. */
-export function decodeModel(form: FormType, contentType: string, bytes: Uint8Array, limits: Limits): Model {
+export function decodeModel(form: FormType, contentType: string, bytes: Uint8Array): Model {
   return contentType.includes('json')
-    ? readJson(form.descriptor, bytes, { unknown: 'drop', limits })
-    : readXml(form.descriptor, bytes, limits);
+    ? readJson(form.descriptor, bytes, { unknown: 'drop', limits: OWN })
+    : readXml(form.descriptor, bytes, OWN);
 }
 
-/** A model → the bytes that are stored: UTF-8 without BOM, XML with its declaration (app-api.md §3.9). */
-export function encodeModel(form: FormType, contentType: string, model: Model): Uint8Array {
+/**
+ * A model → the bytes that are stored: UTF-8 without BOM, XML with its declaration (app-api.md §3.9).
+ * @throws 413 for a document that has grown beyond what is kept
+ */
+export function encodeModel(form: FormType, contentType: string, model: Model, limits: Limits): Uint8Array {
   const text = contentType.includes('json')
     ? writeJson(form.descriptor, model, { includeRowIds: true })
     : writeXml(form.descriptor, model, { declaration: true, includeRowIds: true });
-  return Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.byteLength > limits.stored) throw new AppError('PAYLOAD_TOO_LARGE', { detail: `The document of type ${form.dataType.id} would be larger than ${limits.stored} bytes.` });
+  return bytes;
 }
 
 /**

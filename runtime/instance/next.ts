@@ -2,7 +2,7 @@ import type { ActionResult } from '../app-definition/hooks.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, plainProblem } from '../kernel/errors.ts';
-import type { ProcessState, ValidationIssue } from '../kernel/instance-types.ts';
+import type { Instance, ProcessState, ValidationIssue } from '../kernel/instance-types.ts';
 import { defaultActions } from '../process/task-actions.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { instanceResource, loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
@@ -67,12 +67,24 @@ export async function completeProcess(services: Services, caller: Authenticated,
     await authoriseNext(services, caller, loaded, task, null).catch((error: unknown) => {
       throw error instanceof AppError && error.status === 403 ? emptyError('FORBIDDEN') : error;
     });
-    // In a signing task a step without an action signs for who may, and only for them: `write` is enough to come here.
-    const action = task.taskType === 'confirmation' ? 'confirm' : null;
-    const session = await take(services, caller, loaded, { action, onBehalfOf: null, language });
+    const session = await take(services, caller, loaded, { action: completionAction(task), onBehalfOf: null, language });
     if (session.instance.process?.ended || readWorkflow(session)) return session;
   }
   throw new AppError('CONFLICT', { detail: `The process did not end within ${MAX_STEPS} steps.` });
+}
+
+/**
+ * What a gateway is told that decides on the action (app-api.md §4.9). In a signing task a step without an action signs for
+ * who may, and only for them: `write` is enough to come here.
+ */
+function completionAction(task: ProcessElement): string | null {
+  if (task.taskType === 'confirmation') return 'confirm';
+  return task.taskType === 'data' || task.taskType === 'feedback' ? 'write' : null;
+}
+
+/** @throws 409 when the instance is deleted: until it is undeleted it stays as it was */
+export function requireKept({ id, status }: Instance): void {
+  if (status.softDeleted || status.hardDeleted) throw plainProblem('CONFLICT', 'Instance Not Active', `Cannot move the process of deleted instance ${id}`);
 }
 
 /** Someone who may not even read the instance learns nothing more than a 403. */
@@ -109,6 +121,7 @@ async function authoriseNext(services: Services, caller: Authenticated, loaded: 
 /** One step, staged. The answer for a client whose task is not valid: what its action did is kept all the same (signing.md B.6). */
 async function step(session: Session, request: NextRequest): Promise<AppError | null> {
   const task = currentElement(session.definition, session.instance.process);
+  requireKept(session.instance);
   session.touched.add('process');
   const rejects = request.action === 'reject';
   const mayReject = rejects && task.actions.some((action) => action.id === 'reject');

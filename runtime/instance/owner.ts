@@ -1,7 +1,7 @@
 import type { AppDefinition } from '../app-definition/types.ts';
 import { textError } from '../kernel/errors.ts';
 import type { InstanceOwner } from '../kernel/instance-types.ts';
-import { isJsonObject, type Json } from '../kernel/json.ts';
+import { isJsonObject, memberOf, type Json } from '../kernel/json.ts';
 import type { Party } from '../kernel/party-types.ts';
 import type { Services } from './services.ts';
 
@@ -15,7 +15,7 @@ export function ownerQuery(value: Json | undefined): OwnerQuery | null {
   if (!isJsonObject(value)) return null;
   const query: OwnerQuery = {};
   for (const name of ['partyId', 'personNumber', 'organisationNumber', 'username', 'externalIdentifier'] as const) {
-    const member = value[name];
+    const member = memberOf(value, name);
     if (typeof member === 'string' && member.trim() !== '') query[name] = member.trim();
     else if (typeof member === 'number') query[name] = String(member);
   }

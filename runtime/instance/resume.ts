@@ -1,7 +1,7 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
 import { authorise, instanceResource, loadInstance, type InstanceKey } from './access.ts';
-import { currentElement, requireVisible } from './next.ts';
+import { currentElement, requireKept, requireVisible } from './next.ts';
 import { runServiceTasks } from './service-passes.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
@@ -26,6 +26,7 @@ export async function resumeProcess(services: Services, caller: Authenticated, k
     throw new AppError('FORBIDDEN', { title: 'Unauthorized', detail: `User is not authorized to resume the process. Task ID: ${task.id}. Task type: ${task.taskType}.`, problem: 'plain' });
   }
   const { session } = await onInstance(services, caller, loaded, async (work) => {
+    requireKept(work.instance);
     work.touched.add('process');
     const workflow = readWorkflow(work);
     if (!workflow || workflow.status === 'done') throw new AppError('CONFLICT', { title: 'Nothing to resume.', detail: `The task ${task.id} has not failed.`, problem: 'plain' });

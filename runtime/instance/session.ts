@@ -115,7 +115,7 @@ export class Session {
 
   private async read(element: DataElement, form: FormType, ref: ContentRef | undefined): Promise<Model> {
     const bytes = await this.bytes(element);
-    const model = decodeModel(form, element.contentType, bytes, this.services.limits);
+    const model = decodeModel(form, element.contentType, bytes);
     if (ref) this.services.models.set({ elementId: element.id, ref }, form, model, bytes.byteLength);
     return model;
   }
@@ -308,7 +308,7 @@ export class Session {
       const element = loaded.changed ? this.element(id) : null;
       if (!element) continue;
       const form = this.formType(element.dataType) as FormType;
-      const bytes = encodeModel(form, element.contentType, loaded.model);
+      const bytes = encodeModel(form, element.contentType, loaded.model, this.services.limits);
       if (bytes.byteLength <= INLINE_LIMIT) this.stageInline(element, bytes);
       else await this.stageLarge(element, bytes);
     }

@@ -36,7 +36,7 @@ function unique(name: string, taken: Set<string>): string {
 /** Attachments as a stream; a form as it will be stored when it has been changed in this unit of work. */
 async function contentOf(session: Session, element: DataElement): Promise<AsyncIterable<Uint8Array>> {
   const form = session.formType(element.dataType);
-  if (form && session.isChanged(element.id)) return Readable.from([encodeModel(form, element.contentType, await session.model(element))]);
+  if (form && session.isChanged(element.id)) return Readable.from([encodeModel(form, element.contentType, await session.model(element), session.services.limits)]);
   const ref = session.record.internal.content[element.id];
   if (ref?.kind !== 'blob') return Readable.from([await session.bytes(element)]);
   const stream = await session.services.store.blobs.read(ref.blobId);

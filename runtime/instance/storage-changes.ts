@@ -1,7 +1,7 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, textError } from '../kernel/errors.ts';
 import type { DataElement, FileScanResult, ReadStatus } from '../kernel/instance-types.ts';
-import { isJsonObject, type Json } from '../kernel/json.ts';
+import { isJsonObject, memberOf, type Json } from '../kernel/json.ts';
 import type { LoadedInstance } from './access.ts';
 import { isServiceOwnerOf } from './actor.ts';
 import { requireAction } from './data-access.ts';
@@ -9,11 +9,11 @@ import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { onInstance } from './unit-of-work.ts';
 
-const READ_STATUSES: Record<string, ReadStatus> = { unread: 0, read: 1, updatedsincelastreview: 2 };
+const READ_STATUSES: ReadonlyMap<string, ReadStatus> = new Map([['unread', 0], ['read', 1], ['updatedsincelastreview', 2]]);
 
 /** PUT readstatus: not a change that anybody is told of (app-api.md §8.2). @throws 400 naming the accepted values */
 export async function setReadStatus(services: Services, caller: Authenticated, loaded: LoadedInstance, status: string): Promise<Session> {
-  const wanted = READ_STATUSES[status.toLowerCase()];
+  const wanted = READ_STATUSES.get(status.toLowerCase());
   if (wanted === undefined) throw textError('BAD_REQUEST', `Invalid read status: ${status}. Accepted types include: Unread, Read, UpdatedSinceLastReview`);
   const { session } = await onInstance(services, caller, loaded, async (work) => {
     work.instance.status.readStatus = wanted;
@@ -55,7 +55,7 @@ export async function undeleteInstance(services: Services, caller: Authenticated
 /** PUT filescanstatus: the verdict of a scanner that works for the app's owner. @throws 403 for anybody else */
 export async function setFileScan(services: Services, caller: Authenticated, loaded: LoadedInstance, elementId: string, body: Json | undefined): Promise<void> {
   if (!isServiceOwnerOf(caller, loaded.record.instance.org)) throw emptyError('FORBIDDEN');
-  const result = isJsonObject(body) ? body['fileScanResult'] : undefined;
+  const result = isJsonObject(body) ? memberOf(body, 'fileScanResult') : undefined;
   const known: readonly unknown[] = ['NotApplicable', 'Pending', 'Clean', 'Infected'] satisfies FileScanResult[];
   if (!known.includes(result)) throw textError('BAD_REQUEST', 'fileScanResult must be NotApplicable, Pending, Clean or Infected.');
   await onInstance(services, caller, loaded, async (work) => {

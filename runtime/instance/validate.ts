@@ -62,7 +62,8 @@ async function run(view: ValidationView, validator: SessionValidator): Promise<V
   if (issues === null) return null;
   const { definition, language } = view.session;
   const source = { definition, language, layout: view.layout, state: () => view.evaluation() };
-  return Promise.all(issues.map((issue) => described(validator.incremental ? issue : { ...issue, noIncrementalUpdates: true as const }, source)));
+  const told = issues.length === 0 ? issues : await view.told(issues);
+  return Promise.all(told.map((issue) => described(validator.incremental ? issue : { ...issue, noIncrementalUpdates: true as const }, source)));
 }
 
 function hasChanged(session: Session, formType: string): boolean {

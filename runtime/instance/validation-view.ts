@@ -44,6 +44,13 @@ export class ValidationView {
     return (this.readable ??= readableElements(services, caller, definition, instance));
   }
 
+  /** Without what an app's validator says of an element that the caller may not read. */
+  async told(issues: readonly ValidationIssue[]): Promise<ValidationIssue[]> {
+    const readable = new Set((await this.elements()).map(({ id }) => id));
+    const hidden = new Set(this.session.instance.data.flatMap(({ id }) => (readable.has(id) ? [] : [id])));
+    return issues.filter(({ dataElementId }) => dataElementId === null || !hidden.has(dataElementId));
+  }
+
   /** Form elements of every task. */
   async formElements(): Promise<DataElement[]> {
     return (await this.elements()).filter((element) => this.session.definition.models.has(element.dataType));

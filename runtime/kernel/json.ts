@@ -35,3 +35,14 @@ export class ExactNumber {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
+
+/**
+ * A member of what a client sent. Upper and lower case of its name do not matter, as the platform's readers have it;
+ * of several that differ only so the exact one counts, else the last.
+ */
+export function memberOf(object: JsonObject, name: string): Json | undefined {
+  if (Object.hasOwn(object, name)) return object[name];
+  const wanted = name.toLowerCase();
+  const found = Object.keys(object).findLast((key) => key.toLowerCase() === wanted);
+  return found === undefined ? undefined : object[found];
+}

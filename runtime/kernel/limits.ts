@@ -2,9 +2,13 @@
 export interface Limits {
   /** A form document or another JSON/XML body that is read whole. */
   body: number;
+  /** A form document as it is stored. */
+  stored: number;
   /** A request to instantiate or to upload data (app-api.md §0). */
   upload: number;
   jsonDepth: number;
+  /** Objects and lists in one JSON text: a row of two bytes may become a hundred times as many. */
+  jsonContainers: number;
   xmlDepth: number;
   xmlElements: number;
   multipartParts: number;
@@ -15,8 +19,10 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   body: 5 * 1024 * 1024,
+  stored: 32 * 1024 * 1024,
   upload: 2000 * 1024 * 1024,
   jsonDepth: 64,
+  jsonContainers: 100_000,
   xmlDepth: 100,
   xmlElements: 200_000,
   multipartParts: 1000,

@@ -40,6 +40,14 @@ describe('An app that asks for scopes of its own', () => {
     assert.equal((await create(await user('altinn:portal/enduser'))).status, 201);
   });
 
+  it('asks for them however the address is written', async () => {
+    const token = await user('x');
+    for (const path of ['V1/Data?dataType=soknad', 'Instances/501337/active', 'API/Bootstrap-Form/Task_1', 'Legacy/Instances/501337/11111111-2222-3333-4444-555555555555/copy']) {
+      const answer = await send(`${running.url}/ttd/Permit-Application/${path}`, token);
+      assert.deepEqual([answer.status, answer.json?.title], [403, 'Forbidden'], path);
+    }
+  });
+
   it('shows what is open to everybody without a scope', async () => {
     assert.equal((await send(`${running.url}/ttd/permit-application/api/v1/applicationmetadata`, await user('x'))).status, 200);
   });

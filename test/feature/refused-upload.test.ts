@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import { AppError } from '../../runtime/kernel/errors.ts';
 import { send, startRuntime, type Running } from '../support/runtime.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -30,7 +31,7 @@ describe('An upload that is refused while it is being sent', function () {
   let token: string;
   let target: string;
   before(async () => {
-    running = await startRuntime({ store: 'memory' });
+    running = await startRuntime({ store: 'memory', quiet: true });
     token = await running.token('user?userId=1337&partyId=501337&authenticationLevel=3');
     const created = await send(`${running.url}/ttd/permit-application/instances`, token, 'POST', { instanceOwner: { partyId: '501337' } });
     target = `${running.url}/ttd/permit-application/instances/${created.json.id}/data/vedlegg`;
@@ -57,5 +58,62 @@ describe('An upload that is refused while it is being sent', function () {
   it('without a token: the client reads the refusal', async () => {
     const { authorization: _, ...anonymous } = file();
     assert.equal((await upload(target, { ...anonymous, 'content-length': String(8 * MEGABYTE) }, 8)).status, 401);
+  });
+
+  describe('part by part', () => {
+    const part = (name: string, type: string, content: string): string => `--b\r\nContent-Disposition: form-data; name="${name}"; filename=a.pdf\r\nContent-Type: ${type}\r\n\r\n${content}\r\n`;
+    const pdf = part('vedlegg', 'application/pdf', '%PDF');
+    const multipart = (...parts: string[]) => send(`${running.url}/ttd/permit-application/instances?instanceOwnerPartyId=501337`, token, 'POST', `${parts.join('')}--b--\r\n`, { 'content-type': 'multipart/form-data; boundary=b' });
+    const blobs = (): Promise<string[]> => running.runtime.store.blobs.list(Date.now() + 60_000, 1000);
+    const instances = async (): Promise<number> => (await running.runtime.store.instances.query({ order: 'asc', limit: 1000 })).records.length;
+    let before: unknown;
+    beforeEach(async () => {
+      before = [await blobs(), await instances()];
+    });
+
+    it('a document beyond the limit: the reason, and no trace of the files beside it', async () => {
+      const answer = await multipart(pdf, part('soknad', 'application/xml', `<soknad>${' '.repeat(6 * MEGABYTE)}</soknad>`), pdf);
+      assert.equal(answer.status, 413);
+      assert.match(answer.json.detail, /The part soknad may be at most/);
+      assert.deepEqual([await blobs(), await instances()], before);
+    });
+
+    it('a file beyond what its type allows', async () => {
+      const answer = await multipart(pdf, part('vedlegg', 'application/pdf', 'x'.repeat(26 * MEGABYTE)));
+      assert.deepEqual([answer.status, /exceeds the size limit/.test(answer.text)], [400, true]);
+      assert.deepEqual([await blobs(), await instances()], before);
+    });
+
+    it('a disk that is full: a 503 for this client, and the next one is served', async () => {
+      const { blobs: store } = running.runtime.store;
+      const { write } = store;
+      let calls = 0;
+      store.write = (...all) => (++calls === 2 ? Promise.reject(new AppError('STORE_UNAVAILABLE')) : write.apply(store, all));
+      const answer = await multipart(pdf, pdf, pdf).finally(() => { store.write = write; });
+      assert.equal(answer.status, 503);
+      assert.deepEqual([await blobs(), await instances()], before);
+      assert.equal((await multipart(pdf)).status, 201);
+    });
+
+    it('a client that goes away in the middle of a file leaves nothing', async () => {
+      const request = http.request(`${running.url}/ttd/permit-application/instances?instanceOwnerPartyId=501337`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'multipart/form-data; boundary=b' }, agent: false });
+      request.on('error', () => undefined);
+      const { blobs: store } = running.runtime.store;
+      const { write } = store;
+      const outcomes: Promise<unknown>[] = [];
+      store.write = (...all) => {
+        const outcome = write.apply(store, all);
+        outcomes.push(outcome.then(() => 'stored', (error: unknown) => String(error)));
+        return outcome;
+      };
+      request.write(pdf);
+      request.write(part('vedlegg', 'application/pdf', 'x'.repeat(MEGABYTE)));
+      while (outcomes.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+      request.destroy();
+      assert.match(String(await outcomes[1]), /cut off/);
+      store.write = write;
+      for (let tries = 0; tries < 100 && (await blobs()).length !== (before as [string[]])[0].length; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+      assert.deepEqual([await blobs(), await instances()], before);
+    });
   });
 });

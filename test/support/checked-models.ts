@@ -9,7 +9,7 @@ export function checkedModels(): ModelCache {
   return {
     ...cache,
     set(key, form, model, storedBytes) {
-      const read = decodeModel(form, form.storedAs, encodeModel(form, form.storedAs, model), DEFAULT_LIMITS);
+      const read = decodeModel(form, form.storedAs, encodeModel(form, form.storedAs, model, DEFAULT_LIMITS));
       assert.deepEqual(model, read, `a document of ${form.dataType.id} is kept in a form that it would not be read in`);
       cache.set(key, form, freeze(model), storedBytes);
     },

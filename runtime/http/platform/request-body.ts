@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { AppError } from '../../kernel/errors.ts';
+import { query } from '../request.ts';
 
 const MAX_BYTES = 256 * 1024;
 
@@ -38,8 +39,7 @@ export async function readForm(ctx: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await readText(ctx));
 }
 
-/** A query parameter, its name compared without regard to case; the first when given several times. */
+/** A query parameter; the first when given several times. */
 export function queryParameter(ctx: Context, name: string): string | undefined {
-  const value = Object.entries(ctx.query).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-  return Array.isArray(value) ? value[0] : value;
+  return query(ctx, name) ?? undefined;
 }

@@ -1,6 +1,6 @@
 import type { Context, Next } from 'koa';
 import { AppError, jsonError } from '../../kernel/errors.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, memberOf, type Json, type JsonObject } from '../../kernel/json.ts';
 import { toPlain } from '../../data/plain.ts';
 import { loadInstance } from '../../instance/access.ts';
 import { ActionRefused, performAction, type ActionRequest } from '../../instance/user-actions.ts';
@@ -71,19 +71,19 @@ function actionOf(body: Json | undefined): ActionRequest | null {
   if (body === undefined || body === null) return null;
   if (!isJsonObject(body)) throw invalidValue('$', 'the body must be an object');
   const text = (name: string): string | null => {
-    const value = body[name];
+    const value = memberOf(body, name);
     if (value === undefined || value === null || value === '') return null;
     if (typeof value !== 'string') throw invalidValue(name, JSON.stringify(value));
     return value;
   };
   const action = text('action');
   if (action === null) return null;
-  const { metadata } = body;
+  const metadata = memberOf(body, 'metadata');
   return { action, buttonId: text('buttonId'), onBehalfOf: text('onBehalfOf'), metadata: isJsonObject(metadata) ? (metadata as JsonObject) : {} };
 }
 
 function ignoredOf(body: Json | undefined): string[] {
-  const list = isJsonObject(body) ? body['ignoredValidators'] : undefined;
+  const list = isJsonObject(body) ? memberOf(body, 'ignoredValidators') : undefined;
   return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : [];
 }
 

@@ -3,7 +3,7 @@ import { writeJson } from '../../data/json-writer.ts';
 import { writeXml } from '../../data/xml-writer.ts';
 import { AppError, jsonError } from '../../kernel/errors.ts';
 import type { ValidationIssue } from '../../kernel/instance-types.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, memberOf, type Json, type JsonObject } from '../../kernel/json.ts';
 import { toPlain } from '../../data/plain.ts';
 import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { requireDataType, requireElement } from '../../instance/data-access.ts';
@@ -11,10 +11,10 @@ import { createElement, deleteElement, replaceFile, type DataWriteOptions, type 
 import { markRead, patchForms, putForm, readForm, requireReadable, type ElementPatch } from '../../instance/form-data.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { contentDispositionHeader } from '../../validation/content-disposition.ts';
-import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
+import { bodyStream, callerOf, contentLength, contentType, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, missingValue, param, prefersXml, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
 import { DATA, type Route } from '../route.ts';
 import { dataElementBody, instanceBody } from '../serialise.ts';
-import { INSTANCE, links, readable, type RouteContext } from './shared.ts';
+import { declareUpload, INSTANCE, links, readable, type RouteContext } from './shared.ts';
 
 const ELEMENT = `${INSTANCE}/data/:dataGuid`;
 
@@ -113,7 +113,7 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
     if (stream === null) throw new AppError('NOT_FOUND', { detail: `The content of data element ${id} is gone.` });
     ctx.status = 200;
     ctx.body = stream instanceof Uint8Array ? Buffer.from(stream) : stream;
-    ctx.set('Content-Type', element.contentType);
+    declareUpload(ctx, element.contentType);
     ctx.length = element.size;
     if (element.filename !== null) ctx.set('Content-Disposition', contentDispositionHeader(element.filename));
   }
@@ -143,7 +143,7 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
   async function patchMany(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
     const body = await readJsonObject(ctx, services.limits);
-    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), patchesOf(body), { language: languageOf(ctx), ignoredValidators: stringsOf(body['ignoredValidators'], 'ignoredValidators') });
+    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), patchesOf(body), { language: languageOf(ctx), ignoredValidators: stringsOf(memberOf(body, 'ignoredValidators'), 'ignoredValidators') });
     sendJson(ctx, 200, await changes(ctx, result, null));
   }
 
@@ -151,9 +151,10 @@ export function dataRoutes({ services, authenticate, csrf }: RouteContext): Rout
     requireCallerOf(ctx);
     const id = elementId(ctx);
     const body = await readJsonObject(ctx, services.limits);
-    if (body['patch'] === undefined || body['patch'] === null) throw missingValue('Patch');
-    const options = { language: languageOf(ctx), ignoredValidators: stringsOf(body['ignoredValidators'], 'ignoredValidators') };
-    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), [{ dataElementId: id, patch: body['patch'] }], options);
+    const patch = memberOf(body, 'patch') ?? null;
+    if (patch === null) throw missingValue('Patch');
+    const options = { language: languageOf(ctx), ignoredValidators: stringsOf(memberOf(body, 'ignoredValidators'), 'ignoredValidators') };
+    const result = await patchForms(services, callerOf(ctx), instanceKey(ctx), [{ dataElementId: id, patch }], options);
     const { instance, newDataModels } = (await changes(ctx, result, null)) as { instance: object; newDataModels: { dataElementId: string; data: Json }[] };
     sendJson(ctx, 200, {
       validationIssues: Object.fromEntries(result.validationIssues.map(({ source, issues }) => [source, issues])),
@@ -184,21 +185,14 @@ function requireTypeOf(ctx: Context, actual: string, id: string): void {
   if (asked !== '' && asked !== actual) throw jsonError('BAD_REQUEST', `Data type ${asked} does not match data element ${id}, which is of type ${actual}`);
 }
 
-/** XML when the client asks for it before JSON and does not take anything (app-api.md §0). */
-export function prefersXml(ctx: Context): boolean {
-  const accept = ctx.req.headers['accept'] ?? '*/*';
-  if (accept === '' || accept.includes('*/*')) return false;
-  return ctx.accepts('application/json', 'application/xml', 'text/xml') !== 'application/json' && /(application|text)\/xml/i.test(accept);
-}
-
 function patchesOf(body: JsonObject): ElementPatch[] {
-  const { patches } = body;
-  if (patches === undefined || patches === null) throw missingValue('Patches');
+  const patches = memberOf(body, 'patches') ?? null;
+  if (patches === null) throw missingValue('Patches');
   if (!Array.isArray(patches)) throw invalidValue('Patches', 'not a list');
   return patches.map((entry, index) => {
-    const id = isJsonObject(entry) ? entry['dataElementId'] : undefined;
-    if (!isJsonObject(entry) || typeof id !== 'string' || entry['patch'] === undefined) throw invalidValue(`patches[${index}]`, 'dataElementId and patch are required');
-    return { dataElementId: id.toLowerCase(), patch: entry['patch'] };
+    const [id, patch] = isJsonObject(entry) ? [memberOf(entry, 'dataElementId'), memberOf(entry, 'patch')] : [];
+    if (typeof id !== 'string' || patch === undefined) throw invalidValue(`patches[${index}]`, 'dataElementId and patch are required');
+    return { dataElementId: id.toLowerCase(), patch };
   });
 }
 

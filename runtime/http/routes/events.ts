@@ -3,7 +3,7 @@ import { AppError, emptyError } from '../../kernel/errors.ts';
 import type { CloudEvent } from '../../events/cloud-event.ts';
 import { readEventQuery, type EventQueryInput } from '../../events/event-query.ts';
 import type { Events } from '../../events/events.ts';
-import { callerOf, noRoute, param, query, readJsonBody, requireCallerOf, requestHost, sendJson } from '../request.ts';
+import { callerOf, noRoute, param, query, queryAll, readJsonBody, requireCallerOf, requestHost, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import type { RouteContext } from './shared.ts';
 
@@ -95,10 +95,9 @@ function subscriptionId(ctx: Context): number {
 }
 
 function queryInput(ctx: Context): EventQueryInput {
-  const types = ctx.query['type'];
   const person = ctx.get('person').trim();
   return {
     after: query(ctx, 'after'), from: query(ctx, 'from'), to: query(ctx, 'to'), party: query(ctx, 'party'), unit: query(ctx, 'unit'),
-    person: person === '' ? null : person, types: types === undefined ? [] : [types].flat(), size: query(ctx, 'size'),
+    person: person === '' ? null : person, types: queryAll(ctx, 'type'), size: query(ctx, 'size'),
   };
 }

@@ -9,7 +9,7 @@ import { loadInstance } from '../../instance/access.ts';
 import { activeInstances } from '../../instance/active-instances.ts';
 import { appProcessState } from '../../instance/process-view.ts';
 import type { Session } from '../../instance/session.ts';
-import { callerOf, contentType, decodeUtf8, flag, instanceKey, languageOf, noRoute, param, parseBody, query, readJsonObject, readWhole, requireCallerOf, sendJson } from '../request.ts';
+import { callerOf, contentType, decodeUtf8, flag, instanceKey, languageOf, noRoute, param, parseBody, query, readJsonObject, readJsonOrXmlBody, readWhole, requireCallerOf, requireObject, sendJson } from '../request.ts';
 import { discardParts, readMultipart } from '../multipart.ts';
 import { ALL_JSON, type Route } from '../route.ts';
 import { instanceBody } from '../serialise.ts';
@@ -100,7 +100,7 @@ export function instanceRoutes({ services, authenticate, csrf }: RouteContext): 
 
   async function putSubstatus(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
-    const body = await readJsonObject(ctx, services.limits);
+    const body = requireObject(await readJsonOrXmlBody(ctx, services.limits));
     const session = await setSubstatus(services, callerOf(ctx), instanceKey(ctx), body);
     sendJson(ctx, 200, instanceBody(session.instance, { ...links(ctx, services, session.instance.org), apps: null }));
   }

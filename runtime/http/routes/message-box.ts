@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
-import { isoTime } from '../../kernel/clock.ts';
+import { isoTime, parseTime } from '../../kernel/clock.ts';
 import { emptyError, textError } from '../../kernel/errors.ts';
-import { ExactNumber, type JsonObject } from '../../kernel/json.ts';
+import { ExactNumber, memberOf, type JsonObject } from '../../kernel/json.ts';
 import { deleteInstance } from '../../instance/lifecycle.ts';
 import { inboxEvents, inboxInstance, searchInbox, type InboxInstance, type MessageBoxSearch } from '../../instance/message-box.ts';
 import { undeleteInstance } from '../../instance/storage-changes.ts';
@@ -83,25 +83,26 @@ function boxed({ instance, title, authorizedForWrite, allowDelete }: InboxInstan
 }
 
 function searchOf(body: JsonObject): MessageBoxSearch {
-  const list = body['instanceOwnerPartyIdList'];
+  const list = memberOf(body, 'instanceOwnerPartyIdList');
   if (!Array.isArray(list) || list.length === 0 || !list.every((id) => /^\d{1,10}$/.test(id instanceof ExactNumber ? id.text : String(id)))) {
     throw textError('BAD_REQUEST', 'instanceOwnerPartyIdList must be a list of party ids.');
   }
   const text = (name: string): string | null => {
-    const value = body[name] ?? null;
+    const value = memberOf(body, name) ?? null;
     if (value !== null && typeof value !== 'string') throw textError('BAD_REQUEST', `${name} must be a text.`);
     return value === '' ? null : value;
   };
   const time = (name: string): string | null => {
     const value = text(name);
-    const parsed = value === null ? null : Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(value) || !value.includes('T') ? value : `${value}Z`);
-    if (parsed !== null && Number.isNaN(parsed)) throw textError('BAD_REQUEST', `${name} must be a time.`);
-    return parsed === null ? null : isoTime(parsed);
+    if (value === null) return null;
+    const parsed = parseTime(value);
+    if (!parsed) throw textError('BAD_REQUEST', `${name} must be a time.`);
+    return isoTime(parsed.time);
   };
   const language = text('language');
   return {
     partyIds: list.map((id) => String(Number(id))), appId: text('appId'),
-    includeActive: body['includeActive'] === true, includeArchived: body['includeArchived'] === true, includeDeleted: body['includeDeleted'] === true,
+    includeActive: memberOf(body, 'includeActive') === true, includeArchived: memberOf(body, 'includeArchived') === true, includeDeleted: memberOf(body, 'includeDeleted') === true,
     fromLastChanged: time('fromLastChanged'), toLastChanged: time('toLastChanged'), fromCreated: time('fromCreated'), toCreated: time('toCreated'),
     searchString: text('searchString'), archiveReference: text('archiveReference'),
     language: language !== null && /^[a-z]{2}$/i.test(language) ? language.toLowerCase() : 'nb',

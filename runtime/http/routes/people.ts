@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { Party } from '../../kernel/party-types.ts';
 import { AppError, emptyError } from '../../kernel/errors.ts';
+import { memberOf } from '../../kernel/json.ts';
 import type { BrowserSession } from '../../identity.ts';
 import { instantiableParties } from '../../instance/instantiable-parties.ts';
 import { maskedParty, maskedProfile } from '../../instance/masking.ts';
@@ -98,7 +99,8 @@ export function peopleRoutes({ services, authenticate, csrf }: RouteContext, { c
   async function lookupPerson(ctx: Context): Promise<void> {
     const caller = requireCallerOf(ctx);
     if (caller.kind !== 'user' || caller.authenticationLevel < 2) throw new AppError('FORBIDDEN', { detail: 'Only users of at least level 2 may look up people.' });
-    const { socialSecurityNumber, lastName } = await readJsonObject(ctx, services.limits);
+    const body = await readJsonObject(ctx, services.limits);
+    const [socialSecurityNumber, lastName] = [memberOf(body, 'socialSecurityNumber'), memberOf(body, 'lastName')];
     if (typeof socialSecurityNumber !== 'string' || !/^\d{11}$/.test(socialSecurityNumber)) throw missingValue('SocialSecurityNumber');
     if (typeof lastName !== 'string' || lastName.trim() === '') throw missingValue('LastName');
     const person = await lookup.find(caller.userId, socialSecurityNumber, lastName);

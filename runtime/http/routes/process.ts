@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { AppError, plainProblem } from '../../kernel/errors.ts';
-import { isJsonObject } from '../../kernel/json.ts';
+import { isJsonObject, memberOf } from '../../kernel/json.ts';
 import { processHistory } from '../../process/history.ts';
 import { authorise, instanceResource, loadInstance } from '../../instance/access.ts';
 import { completeProcess, processNext } from '../../instance/next.ts';
@@ -13,7 +13,7 @@ import { readWorkflow } from '../../instance/workflow.ts';
 import { requireElement } from '../../instance/data-access.ts';
 import { SOURCES } from '../../validation/sources.ts';
 import { requireReadable } from '../../instance/form-data.ts';
-import { callerOf, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, noRoute, query, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
+import { callerOf, elementId, flag, ignoredValidators, instanceKey, invalidValue, languageOf, noRoute, query, readJsonOrXmlBody, requireCallerOf, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { fullInstance, INSTANCE, type RouteContext } from './shared.ts';
 
@@ -50,10 +50,10 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
 
   async function putNext(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
-    const body = await readJsonBody(ctx, services.limits, { optional: true });
+    const body = await readJsonOrXmlBody(ctx, services.limits, { optional: true });
     if (body !== undefined && body !== null && !isJsonObject(body)) throw invalidValue('$', 'the body must be an object');
     const text = (name: string): string | null => {
-      const value = isJsonObject(body) ? body[name] : undefined;
+      const value = isJsonObject(body) ? memberOf(body, name) : undefined;
       if (value === undefined || value === null || value === '') return null;
       if (typeof value !== 'string') throw invalidValue(name, JSON.stringify(value));
       return value;

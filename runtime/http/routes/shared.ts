@@ -62,3 +62,12 @@ export function fileName(ctx: Context, name: string): string {
   if (id === '' || id.includes('/') || id.includes('\\') || id.includes('\0') || id.startsWith('.')) throw noRoute(ctx);
   return id;
 }
+
+/**
+ * Content that somebody uploaded, under the type that they gave it. It comes from the origin of the users' sessions: a page
+ * among it may run no script and see nothing. Viewers of PDF do not work in a sandbox, and need none.
+ */
+export function declareUpload(ctx: Context, contentType: string): void {
+  ctx.set('Content-Type', contentType);
+  if (!/^application\/pdf\s*(;|$)/i.test(contentType)) ctx.set('Content-Security-Policy', "default-src 'none'; sandbox");
+}

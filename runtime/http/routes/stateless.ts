@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { DataError } from '../../data/data-error.ts';
 import { readJson } from '../../data/from-json.ts';
 import { writeJson } from '../../data/json-writer.ts';
+import { writeXml } from '../../data/xml-writer.ts';
 import type { FormType } from '../../app-definition/types.ts';
 import { AppError } from '../../kernel/errors.ts';
 import type { Model } from '../../kernel/instance-types.ts';
@@ -9,7 +10,7 @@ import { readIncoming } from '../../instance/model-codec.ts';
 import { requireDefinition } from '../../instance/instantiate.ts';
 import { statelessData } from '../../instance/stateless.ts';
 import { queryPrefill } from '../query-prefill.ts';
-import { callerOf, contentType, flag, languageOf, param, query, readWhole, requireCallerOf } from '../request.ts';
+import { callerOf, contentType, flag, languageOf, param, prefersXml, query, readWhole, requireCallerOf } from '../request.ts';
 import type { Route } from '../route.ts';
 import { partyHeader, type RouteContext } from './shared.ts';
 
@@ -35,8 +36,9 @@ export function statelessRoutes({ services, authenticate, csrf }: RouteContext):
     const includeRowId = flag(ctx, 'includeRowId', false);
     const model = await statelessData(services, callerOf(ctx), { definition, form, partyHeader: header, given, prefill, includeRowId, language: languageOf(ctx), anonymous, denial: post ? 'level' : 'inCode' });
     ctx.status = 200;
-    ctx.body = writeJson(form.descriptor, model, { includeRowIds: true });
-    ctx.type = 'application/json; charset=utf-8';
+    const isXml = prefersXml(ctx);
+    ctx.body = isXml ? writeXml(form.descriptor, model, { declaration: false, includeRowIds: true }) : writeJson(form.descriptor, model, { includeRowIds: true });
+    ctx.type = `application/${isXml ? 'xml' : 'json'}; charset=utf-8`;
   }
 
   async function incoming(ctx: Context, form: FormType): Promise<Model> {

@@ -7,7 +7,7 @@ import { contentDispositionHeader } from '../../validation/content-disposition.t
 import { callerOf, elementId, readJsonBody, requestHost, sendJson } from '../request.ts';
 import type { Route } from '../route.ts';
 import { storageElement } from '../serialise-storage.ts';
-import type { RouteContext } from './shared.ts';
+import { declareUpload, type RouteContext } from './shared.ts';
 import { STORED, storedPath } from './storage.ts';
 
 /** Data elements as storage serves them: their bytes as stored, and what is known of them (app-api.md §8.3). */
@@ -29,7 +29,7 @@ export function storageDataRoutes({ services, authenticate, csrf }: RouteContext
     ctx.status = 200;
     ctx.body = content;
     ctx.length = content instanceof Buffer ? content.length : element.size;
-    ctx.set('Content-Type', element.contentType);
+    declareUpload(ctx, element.contentType);
     ctx.set('Content-Disposition', element.filename === null ? 'attachment' : contentDispositionHeader(element.filename));
   }
 

@@ -1,7 +1,9 @@
 import type { Context } from 'koa';
+import { parseTime } from '../../kernel/clock.ts';
 import { AppError, textError } from '../../kernel/errors.ts';
 import { isGuid } from '../../kernel/ids.ts';
 import type { InstanceEvent } from '../../kernel/instance-types.ts';
+import { memberOf } from '../../kernel/json.ts';
 import { processHistory } from '../../process/history.ts';
 import { completeInstance, deleteInstance, setSubstatus } from '../../instance/lifecycle.ts';
 import type { LoadedInstance } from '../../instance/access.ts';
@@ -9,7 +11,7 @@ import { searchInstances, visibleElements } from '../../instance/search-instance
 import type { Session } from '../../instance/session.ts';
 import { setReadStatus, setTexts } from '../../instance/storage-changes.ts';
 import { loadStored, storedKey } from '../../instance/stored-instance.ts';
-import { callerOf, flag, noRoute, param, query, readJsonObject, requestHost, requireCallerOf, sendJson } from '../request.ts';
+import { callerOf, flag, noRoute, param, query, queryAll, readJsonObject, requestHost, requireCallerOf, sendJson } from '../request.ts';
 import type { Route, Step } from '../route.ts';
 import { storageEvent, storageInstance, withoutNulls } from '../serialise-storage.ts';
 import { readInstanceSearch } from '../storage-query.ts';
@@ -59,6 +61,7 @@ export function storageRoutes({ services, authenticate, csrf }: RouteContext): R
 
   function following(ctx: Context, token: string): string {
     const parameters = new URLSearchParams(ctx.querystring);
+    for (const name of [...parameters.keys()]) if (name.toLowerCase() === 'continuationtoken') parameters.delete(name);
     parameters.set('continuationToken', token);
     return parameters.toString();
   }
@@ -102,12 +105,12 @@ export function storageRoutes({ services, authenticate, csrf }: RouteContext): R
 
   async function putPresentationTexts(ctx: Context): Promise<void> {
     const loaded = await load(ctx, 'write');
-    sendSession(ctx, await setTexts(services, callerOf(ctx), loaded, 'presentationTexts', (await readJsonObject(ctx, services.limits))['texts']));
+    sendSession(ctx, await setTexts(services, callerOf(ctx), loaded, 'presentationTexts', memberOf(await readJsonObject(ctx, services.limits), 'texts')));
   }
 
   async function putDataValues(ctx: Context): Promise<void> {
     const loaded = await load(ctx, 'write');
-    sendSession(ctx, await setTexts(services, callerOf(ctx), loaded, 'dataValues', (await readJsonObject(ctx, services.limits))['values']));
+    sendSession(ctx, await setTexts(services, callerOf(ctx), loaded, 'dataValues', memberOf(await readJsonObject(ctx, services.limits), 'values')));
   }
 
   async function getAuthInfo(ctx: Context): Promise<void> {
@@ -146,7 +149,7 @@ export function storedPath(ctx: Context): { partyId: string | null; guid: string
 
 /** `from` and `to` count only together (app-api.md §8.4). */
 function eventFilter(ctx: Context): (event: InstanceEvent) => boolean {
-  const types = [ctx.query['eventTypes'] ?? []].flat().filter((type) => type !== '').map((type) => type.toLowerCase());
+  const types = queryAll(ctx, 'eventTypes').filter((type) => type !== '').map((type) => type.toLowerCase());
   const [from, to] = [query(ctx, 'from'), query(ctx, 'to')];
   const range = from && to ? [timeOf(from), timeOf(to)] as const : null;
   return ({ eventType, created }) => (types.length === 0 || types.includes(eventType.toLowerCase()))
@@ -154,9 +157,9 @@ function eventFilter(ctx: Context): (event: InstanceEvent) => boolean {
 }
 
 function timeOf(text: string): number {
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.replace(/ (\d\d:?\d\d)$/, '+$1')) : NaN;
-  if (Number.isNaN(time)) throw textError('BAD_REQUEST', `'${text}' is not a time; from and to must be ISO 8601 times.`);
-  return time;
+  const parsed = parseTime(text);
+  if (!parsed) throw textError('BAD_REQUEST', `'${text}' is not a time; from and to must be ISO 8601 times.`);
+  return parsed.time;
 }
 
 /** What only the runtime itself may do, so that rules, history and events can never be gone around. */

@@ -2,16 +2,16 @@ import type { Context } from 'koa';
 import type { Authenticated } from '../../kernel/authenticated.ts';
 import { AppError, jsonError } from '../../kernel/errors.ts';
 import type { DataElement, KeyValue } from '../../kernel/instance-types.ts';
-import { isJsonObject, type Json } from '../../kernel/json.ts';
+import { isJsonObject, memberOf, type Json } from '../../kernel/json.ts';
 import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { checkDataAccess, requireDataType } from '../../instance/data-access.ts';
 import { requireReadable } from '../../instance/form-data.ts';
 import type { Session } from '../../instance/session.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { validateBySource, type SourceIssues } from '../../instance/validate.ts';
-import { callerOf, elementId, ignoredValidators, instanceKey, invalidValue, languageOf, param, readJsonBody, requestHost, requireCallerOf, sendJson } from '../request.ts';
+import { callerOf, elementId, ignoredValidators, instanceKey, invalidValue, languageOf, param, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
 import { ALL_JSON, type Route } from '../route.ts';
-import { INSTANCE, type RouteContext } from './shared.ts';
+import { INSTANCE, links, type RouteContext } from './shared.ts';
 
 const TAGS = `${INSTANCE}/data/:dataGuid/tags`;
 const METADATA = `${INSTANCE}/data/:dataGuid/user-defined-metadata`;
@@ -27,17 +27,18 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
     { name: 'metadata.set', method: 'PUT', path: METADATA, steps: [authenticate, csrf, putMetadata], answers: ALL_JSON },
   ];
 
-  async function readable(ctx: Context): Promise<DataElement> {
+  async function readable(ctx: Context): Promise<DataElement | undefined> {
     const id = elementId(ctx);
     const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     const element = loaded.record.instance.data.find((candidate) => candidate.id === id);
-    if (!element) throw notFound('Unable to find data element based on the given parameters.');
-    await requireReadable(services, callerOf(ctx), loaded, element);
+    if (element) await requireReadable(services, callerOf(ctx), loaded, element);
     return element;
   }
 
   async function getTags(ctx: Context): Promise<void> {
-    sendJson(ctx, 200, { tags: (await readable(ctx)).tags });
+    const element = await readable(ctx);
+    if (!element) throw notFound(UNKNOWN);
+    sendJson(ctx, 200, { tags: element.tags });
   }
 
   async function postTag(ctx: Context): Promise<void> {
@@ -45,14 +46,13 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
     const body = await readJsonBody(ctx, services.limits);
     const tags = await change(ctx, [requireTag(body)], (current, [tag]) => (current.includes(tag as string) ? current : [...current, tag as string]));
     sendJson(ctx, 201, { tags: tags.tags });
-    const { scheme, host } = requestHost(ctx);
-    ctx.set('Location', `${scheme}://${host}${ctx.path}`);
+    ctx.set('Location', `${links(ctx, services, param(ctx, 'org')).apps}${ctx.path}`);
   }
 
   async function putTags(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
     const body = await readJsonBody(ctx, services.limits);
-    const list = isJsonObject(body) ? body['tags'] : undefined;
+    const list = isJsonObject(body) ? memberOf(body, 'tags') : undefined;
     if (!Array.isArray(list)) throw invalidValue('tags', 'not a list');
     const wanted = [...new Set(list.map(requireTag))];
     const { tags, issues } = await change(ctx, wanted, () => wanted);
@@ -65,22 +65,23 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
     ctx.status = 204;
   }
 
-  async function writable(ctx: Context, caller: Authenticated): Promise<{ loaded: LoadedInstance; id: string }> {
+  /** `missing`: what is answered when the instance has no such element. */
+  async function writable(ctx: Context, caller: Authenticated, missing: (instanceId: string, id: string) => AppError): Promise<{ loaded: LoadedInstance; id: string }> {
     const id = elementId(ctx);
     const loaded = await loadInstance(services, caller, instanceKey(ctx), 'write');
     const { instance } = loaded.record;
     const element = instance.data.find((candidate) => candidate.id === id);
-    if (!element) throw notFound(`The instance ${instance.id} doesn't have a data element with id '${id}'.`);
+    if (!element) throw missing(instance.id, id);
     await checkDataAccess(services, caller, loaded.definition, instance, requireDataType(loaded.definition, element.dataType), 'update');
     return { loaded, id };
   }
 
   async function change(ctx: Context, added: readonly string[], next: (current: string[], added: readonly string[]) => string[]): Promise<{ tags: string[]; issues: SourceIssues[] | null }> {
-    const { loaded, id } = await writable(ctx, callerOf(ctx));
+    const { loaded, id } = await writable(ctx, callerOf(ctx), untagged);
     const ignored = ignoredValidators(ctx);
     const { result } = await onInstance(services, callerOf(ctx), loaded, async (session) => {
       const element = session.element(id);
-      if (!element) throw notFound(`The instance ${session.instance.id} doesn't have a data element with id '${id}'.`);
+      if (!element) throw untagged(session.instance.id, id);
       const tags = next(element.tags, added);
       if (tags.join('\n') !== element.tags.join('\n')) {
         element.tags = tags;
@@ -92,20 +93,22 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
   }
 
   async function getMetadata(ctx: Context): Promise<void> {
-    sendJson(ctx, 200, { userDefinedMetadata: (await readable(ctx)).userDefinedMetadata });
+    const element = await readable(ctx);
+    if (!element) throw jsonError('NOT_FOUND', UNKNOWN);
+    sendJson(ctx, 200, { userDefinedMetadata: element.userDefinedMetadata });
   }
 
   async function putMetadata(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
     const body = await readJsonBody(ctx, services.limits);
-    const entries = keyValues(isJsonObject(body) ? body['userDefinedMetadata'] : undefined);
-    const { loaded, id } = await writable(ctx, callerOf(ctx));
+    const entries = keyValues(isJsonObject(body) ? memberOf(body, 'userDefinedMetadata') : undefined);
+    const { loaded, id } = await writable(ctx, callerOf(ctx), () => jsonError('NOT_FOUND', UNKNOWN));
     const allowed = loaded.definition.dataTypes.get(loaded.record.instance.data.find((element) => element.id === id)?.dataType ?? '')?.allowedKeysForUserDefinedMetadata ?? [];
     const foreign = entries.map((entry) => entry.key).filter((key) => allowed.length > 0 && !allowed.includes(key));
     if (foreign.length > 0) throw jsonError('BAD_REQUEST', `The following keys are not allowed: ${foreign.join(', ')}`);
     await onInstance(services, callerOf(ctx), loaded, async (session) => {
       const element = session.element(id);
-      if (!element) throw notFound('Unable to find data element based on the given parameters.');
+      if (!element) throw jsonError('NOT_FOUND', UNKNOWN);
       element.userDefinedMetadata = entries;
       keep(session, element);
     });
@@ -118,6 +121,12 @@ function keep(session: Session, element: DataElement): void {
   element.lastChanged = session.now;
   element.lastChangedBy = session.actor.id;
   session.touchInstance();
+}
+
+const UNKNOWN = 'Unable to find data element based on the given parameters.';
+
+function untagged(instanceId: string, id: string): AppError {
+  return notFound(`The instance ${instanceId} doesn't have a data element with id '${id}'.`);
 }
 
 function notFound(detail: string): AppError {
@@ -133,8 +142,9 @@ function requireTag(value: Json | undefined): string {
 function keyValues(value: Json | undefined): KeyValue[] {
   if (!Array.isArray(value)) throw invalidValue('userDefinedMetadata', 'not a list');
   const entries = value.map((item, index) => {
-    if (!isJsonObject(item) || typeof item['key'] !== 'string' || typeof item['value'] !== 'string') throw invalidValue(`userDefinedMetadata[${index}]`, 'key and value must be strings');
-    return { key: item['key'], value: item['value'] };
+    const [key, text] = isJsonObject(item) ? [memberOf(item, 'key'), memberOf(item, 'value')] : [];
+    if (typeof key !== 'string' || typeof text !== 'string') throw invalidValue(`userDefinedMetadata[${index}]`, 'key and value must be strings');
+    return { key, value: text };
   });
   const keys = entries.map((entry) => entry.key);
   const twice = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];

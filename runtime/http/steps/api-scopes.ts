@@ -24,7 +24,7 @@ export function withApiScopes(authenticate: Step, definitions: Definitions): Ste
 }
 
 function requireApiScope(ctx: Context, definitions: Definitions): void {
-  const [, , , area, kind] = ctx.path.split('/');
+  const [, , , area, kind] = ctx.path.toLowerCase().split('/');
   const stateless = (area === 'v1' && kind === 'data') || (area === 'api' && kind === 'bootstrap-form');
   if (area !== 'instances' && area !== 'legacy' && !stateless) return;
   const definition = definitions.current(param(ctx, 'org'), param(ctx, 'app'));
