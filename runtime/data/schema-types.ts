@@ -87,8 +87,8 @@ function propertyFacts(schema: JsonObject, json: string, node: JsonObject, requi
   } else if (kind === 'attribute') {
     facts.constant = constantOf(keyword(parts, 'const'), scalar);
   }
-  const single = scalar !== null && !array && kind === 'element';
-  facts.nillable = single && isValueType(scalar.type) && (required || !context.guarded || allowsNull(parts));
+  const isValue = scalar !== null && isValueType(scalar.type);
+  facts.nillable = !array && kind === 'element' && (allowsNull(parts) || (isValue && (required || !context.guarded)));
   return facts;
 }
 

@@ -7,11 +7,13 @@ export interface MemberFacts {
   xml?: string;
   property?: string;
   kind?: Member['kind'];
+  hidden?: boolean;
   array?: boolean;
   /** XML name of the items of a list that stands in an element of its own. */
   item?: string;
   type: ScalarType | 'object';
   bits?: Member['bits'];
+  dateOnly?: boolean;
   object?: DraftType | null;
   nillable?: boolean;
   nonNullable?: boolean;
@@ -24,6 +26,7 @@ export interface MemberFacts {
 export interface DraftType extends ObjectType {
   members: Member[];
   text: Member | null;
+  hidden: Member[];
   rowId: boolean;
 }
 
@@ -40,6 +43,7 @@ export function draftType(name: string): DraftType {
     elements: new Map(),
     attributes: new Map(),
     text: null,
+    hidden: [],
     rowId: false,
   };
 }
@@ -61,9 +65,11 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
     xml: xmlName(facts.xml ?? facts.json),
     property: propertyName(facts.property ?? facts.json),
     kind: facts.kind ?? 'element',
+    hidden: facts.hidden ?? false,
     array: facts.array ?? false,
     wrapper: null,
     type: facts.type,
+    dateOnly: facts.dateOnly ?? false,
     bits: facts.type === 'integer' ? (facts.bits ?? 64) : null,
     object: facts.object ?? null,
     nillable: facts.nillable ?? false,
@@ -94,18 +100,22 @@ export function seal(root: DraftType): ObjectType {
       Object.freeze(member);
     }
     Object.freeze(type.members);
+    Object.freeze(type.hidden);
     Object.freeze(type);
   }
   return root;
 }
 
 function index(type: DraftType, member: Member): void {
-  setOnce(type.byJson, member.json, member);
-  setOnce(type.byLowerJson, member.json.toLowerCase(), member);
+  if (member.hidden) type.hidden.push(member);
+  else {
+    setOnce(type.byJson, member.json, member);
+    setOnce(type.byLowerJson, member.json.toLowerCase(), member);
+  }
   setOnce(type.byProperty, member.property, member);
   if (member.kind === 'element') setOnce(type.elements, member.xml, member);
   else if (member.kind === 'attribute') setOnce(type.attributes, member.xml, member);
-  else type.text ??= member;
+  else if (member.kind === 'text') type.text ??= member;
 }
 
 function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member): void {

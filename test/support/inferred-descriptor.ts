@@ -18,6 +18,7 @@ function objectType(name: string, sample: JsonObject): ObjectType {
     elements: map((member) => member.xml),
     attributes: new Map(),
     text: null,
+    hidden: [],
     rowId: false,
   };
 }
@@ -27,7 +28,7 @@ function memberOf(json: string, value: Json): Member {
   const item = array ? (value[0] ?? null) : value;
   const object = isJsonObject(item) ? objectType(json, item) : null;
   return {
-    json, xml: json, kind: 'element', array, type: object === null ? scalar(item) : 'object', object,
+    json, xml: json, kind: 'element', hidden: false, dateOnly: false, array, type: object === null ? scalar(item) : 'object', object,
     wrapper: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, property: json.toLowerCase(), bits: null,
   };
 }
