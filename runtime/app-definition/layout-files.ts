@@ -21,6 +21,7 @@ export function readLayoutFiles(files: FolderFiles, folder: string, isV8: boolea
   const names = new Set(pages.map((page) => page.name));
   let settings = read?.value ?? {};
   if (read !== null) checkPageOrder(read.source, settings, names, isV8, problems);
+  for (const page of pages) checkChildren(page.source, isV8, problems);
   if (isV8 && !hasOrder(settings)) settings = { ...settings, pages: { ...(isJsonObject(settings.pages) ? settings.pages : {}), order: [...names] } };
   reportRepeatedIds(pages, problems);
   const after = problems.items.filter((problem) => problem.severity === 'error').length;
@@ -55,7 +56,6 @@ function checkPage(source: JsonSource, problems: ProblemList): void {
   }
   const ids = new Set<string>();
   for (const [index, component] of layout.entries()) checkComponent(source, index, component, ids, problems);
-  for (const [index, component] of layout.entries()) checkChildren(source, index, component, ids, problems);
 }
 
 function checkComponent(source: JsonSource, index: number, component: Json, ids: Set<string>, problems: ProblemList): void {
@@ -70,14 +70,20 @@ function checkComponent(source: JsonSource, index: number, component: Json, ids:
   ids.add(id);
 }
 
-/** Children of plain groups; cards, tabs and grids name theirs elsewhere and are the layout parser's business. */
-function checkChildren(source: JsonSource, index: number, component: Json, ids: ReadonlySet<string>, problems: ProblemList): void {
-  if (!isJsonObject(component) || !Array.isArray(component.children)) return;
-  for (const [position, child] of component.children.entries()) {
-    if (typeof child !== 'string') continue;
-    // Multi-page groups write `<page>:<id>`.
-    const id = ids.has(child) ? child : child.replace(/^\d+:/, '');
-    if (!ids.has(id)) problems.errorAt(source, ['data', 'layout', index, 'children', position], `Component "${String(component.id)}" has the child "${child}", which is not on the page`);
+/**
+ * Children of plain groups; cards, tabs and grids name theirs elsewhere and are the layout parser's business. v8 reads
+ * layouts on the server only where a setting asks for it, and the client passes over a child that is not there.
+ */
+function checkChildren(source: JsonSource, isV8: boolean, problems: ProblemList): void {
+  const ids = new Set(componentIds(source));
+  for (const [index, component] of componentsOf(source).entries()) {
+    if (!isJsonObject(component) || !Array.isArray(component.children)) continue;
+    for (const [position, child] of component.children.entries()) {
+      // Multi-page groups write `<page>:<id>`.
+      if (typeof child !== 'string' || ids.has(child) || ids.has(child.replace(/^\d+:/, ''))) continue;
+      const message = `Component "${String(component.id)}" has the child "${child}", which is not on the page`;
+      problems[isV8 ? 'warningAt' : 'errorAt'](source, ['data', 'layout', index, 'children', position], message);
+    }
   }
 }
 
@@ -93,10 +99,13 @@ function reportRepeatedIds(pages: LayoutFiles['pages'], problems: ProblemList): 
   }
 }
 
-function componentIds(source: JsonSource): (string | null)[] {
+function componentsOf(source: JsonSource): Json[] {
   const data = isJsonObject(source.value) ? source.value.data : undefined;
-  const layout = isJsonObject(data) && Array.isArray(data.layout) ? data.layout : [];
-  return layout.map((component) => (isJsonObject(component) && typeof component.id === 'string' ? component.id : null));
+  return isJsonObject(data) && Array.isArray(data.layout) ? data.layout : [];
+}
+
+function componentIds(source: JsonSource): (string | null)[] {
+  return componentsOf(source).map((component) => (isJsonObject(component) && typeof component.id === 'string' ? component.id : null));
 }
 
 function hasOrder(settings: JsonObject): boolean {
@@ -112,14 +121,16 @@ function checkPageOrder(source: JsonSource, settings: JsonObject, names: Readonl
     return;
   }
   if (order !== undefined && groups !== undefined) problems.errorAt(source, ['pages', 'groups'], 'Both "pages.order" and "pages.groups" are given; use one of them');
-  else if (order !== undefined) checkNames(source, ['pages', 'order'], order, names, problems);
+  else if (order !== undefined) checkNames(source, ['pages', 'order'], order, names, isV8, problems);
   else if (!Array.isArray(groups)) problems.errorAt(source, ['pages', 'groups'], '"pages.groups" must be a list');
-  else groups.forEach((group, index) => checkNames(source, ['pages', 'groups', index, 'order'], isJsonObject(group) ? (group.order ?? null) : null, names, problems));
+  else groups.forEach((group, index) => checkNames(source, ['pages', 'groups', index, 'order'], isJsonObject(group) ? (group.order ?? null) : null, names, isV8, problems));
 }
 
-function checkNames(source: JsonSource, place: (string | number)[], order: Json, names: ReadonlySet<string>, problems: ProblemList): void {
+/** v8 clients pass over a page that is not there. */
+function checkNames(source: JsonSource, place: (string | number)[], order: Json, names: ReadonlySet<string>, isV8: boolean, problems: ProblemList): void {
   if (!Array.isArray(order)) return problems.errorAt(source, place, 'The order of pages must be a list of page names');
   for (const [index, name] of order.entries()) {
-    if (typeof name !== 'string' || !names.has(name)) problems.errorAt(source, [...place, index], `There is no page ${JSON.stringify(name)} in layouts/`);
+    if (typeof name === 'string' && names.has(name)) continue;
+    problems[isV8 && typeof name === 'string' ? 'warningAt' : 'errorAt'](source, [...place, index], `There is no page ${JSON.stringify(name)} in layouts/`);
   }
 }

@@ -25,7 +25,9 @@ export function readModels(files: FolderFiles, metadata: MetadataRead, problems:
     if (model !== null) result.set(dataType.id, model);
     else if (!hasModelFile(files, dataType.id, classRef) && csharp.length === 0) {
       const place = ['dataTypes', index, 'appLogic', 'classRef'] as const;
-      problems.errorAt(metadata.source, place, `Data type "${dataType.id}" has the class ${classRef} but no model file`, `Add models/${dataType.id}.schema.json`);
+      // What is left of a form that is gone: the platform looks for its class only when somebody asks for it.
+      const isLeft = (dataType.taskId ?? '') === '' && dataType.appLogic?.autoCreate !== true;
+      problems[isLeft ? 'warningAt' : 'errorAt'](metadata.source, place, `Data type "${dataType.id}" has the class ${classRef} but no model file`, `Add models/${dataType.id}.schema.json`);
     }
   }
   return result;

@@ -10,7 +10,11 @@ const OPTIONS_FILE = /^options\/([^/]+)\.json$/i;
 const OPTION = { value: 'any', label: 'text', description: 'text', helpText: 'text', tags: 'textMap' } as const;
 const MEMBERS = Object.keys(OPTION);
 
-/** Reads `options/*.json`: lower-case id → options as authored; values keep their type. @see app-model.md §1.5 */
+/**
+ * Reads `options/*.json`: lower-case id → options as authored; values keep their type. What the platform fails on when
+ * somebody asks for the list (a member too many, no label) is told and put right, and never stops the app.
+ * @see app-model.md §1.5
+ */
 export function readOptions(files: FolderFiles, problems: ProblemList): ReadonlyMap<string, readonly AppOption[]> {
   const result = new Map<string, readonly AppOption[]>();
   for (const file of [...files.contents.keys()].sort()) {
@@ -41,11 +45,16 @@ function optionOf(source: JsonSource, index: number, item: Json, problems: Probl
   }
   const option = checkedMembers(source, [index], item, OPTION, problems);
   for (const name of Object.keys(option)) {
-    if (!MEMBERS.includes(name)) problems.errorAt(source, [index, name], `An option has no member "${name}"`, `Allowed: ${MEMBERS.join(', ')}`);
+    if (MEMBERS.includes(name)) continue;
+    problems.warningAt(source, [index, name], `An option has no member "${name}"`, `Allowed: ${MEMBERS.join(', ')}`);
+    delete option[name];
   }
   const value = option.value;
   if (!isScalar(value)) problems.errorAt(source, [index], 'The "value" of an option is text, a number, true, false or null');
-  if (typeof option.label !== 'string') problems.errorAt(source, [index], 'The option has no "label"');
+  if (typeof option.label !== 'string') {
+    problems.warningAt(source, [index], 'The option has no "label"; its value is shown');
+    option.label = String(isScalar(value) ? (value ?? '') : '');
+  }
   return { ...(option as unknown as AppOption), value: isScalar(value) ? value : null };
 }
 
