@@ -21,7 +21,7 @@ export function readLayoutFiles(files: FolderFiles, folder: string, isV8: boolea
   const names = new Set(pages.map((page) => page.name));
   let settings = read?.value ?? {};
   if (read !== null) checkPageOrder(read.source, settings, names, isV8, problems);
-  for (const page of pages) checkChildren(page.source, isV8, problems);
+  for (const page of pages) checkIds(page.source, isV8, problems);
   if (isV8 && !hasOrder(settings)) settings = { ...settings, pages: { ...(isJsonObject(settings.pages) ? settings.pages : {}), order: [...names] } };
   reportRepeatedIds(pages, problems);
   const after = problems.items.filter((problem) => problem.severity === 'error').length;
@@ -54,28 +54,27 @@ function checkPage(source: JsonSource, problems: ProblemList): void {
     problems.errorAt(source, ['data', 'layout'], 'A page is {"data": {"layout": [...]}}');
     return;
   }
-  const ids = new Set<string>();
-  for (const [index, component] of layout.entries()) checkComponent(source, index, component, ids, problems);
+  for (const [index, component] of layout.entries()) checkComponent(source, index, component, problems);
 }
 
-function checkComponent(source: JsonSource, index: number, component: Json, ids: Set<string>, problems: ProblemList): void {
+function checkComponent(source: JsonSource, index: number, component: Json, problems: ProblemList): void {
   const place = ['data', 'layout', index] as const;
   if (!isJsonObject(component)) return problems.errorAt(source, place, 'A component is an object with "id" and "type"');
   for (const name of ['id', 'type']) {
     if (typeof component[name] !== 'string' || component[name] === '') problems.errorAt(source, [...place, name], `The component has no "${name}"`);
   }
-  const id = component.id;
-  if (typeof id !== 'string') return;
-  if (ids.has(id)) problems.errorAt(source, [...place, 'id'], `Two components of the page have the id "${id}"`);
-  ids.add(id);
 }
 
 /**
- * Children of plain groups; cards, tabs and grids name theirs elsewhere and are the layout parser's business. v8 reads
- * layouts on the server only where a setting asks for it, and the client passes over a child that is not there.
+ * Ids that occur twice, and children of plain groups that do not occur; cards, tabs and grids name theirs elsewhere and are
+ * the layout parser's business. v8 reads layouts on the server only where a setting asks for it, and its client passes over both.
  */
-function checkChildren(source: JsonSource, isV8: boolean, problems: ProblemList): void {
-  const ids = new Set(componentIds(source));
+function checkIds(source: JsonSource, isV8: boolean, problems: ProblemList): void {
+  const ids = new Set<string | null>();
+  for (const [index, id] of componentIds(source).entries()) {
+    if (id !== null && ids.has(id)) problems[isV8 ? 'warningAt' : 'errorAt'](source, ['data', 'layout', index, 'id'], `Two components of the page have the id "${id}"`);
+    ids.add(id);
+  }
   for (const [index, component] of componentsOf(source).entries()) {
     if (!isJsonObject(component) || !Array.isArray(component.children)) continue;
     for (const [position, child] of component.children.entries()) {
@@ -123,7 +122,16 @@ function checkPageOrder(source: JsonSource, settings: JsonObject, names: Readonl
   if (order !== undefined && groups !== undefined) problems.errorAt(source, ['pages', 'groups'], 'Both "pages.order" and "pages.groups" are given; use one of them');
   else if (order !== undefined) checkNames(source, ['pages', 'order'], order, names, isV8, problems);
   else if (!Array.isArray(groups)) problems.errorAt(source, ['pages', 'groups'], '"pages.groups" must be a list');
-  else groups.forEach((group, index) => checkNames(source, ['pages', 'groups', index, 'order'], isJsonObject(group) ? (group.order ?? null) : null, names, isV8, problems));
+  else groups.forEach((group, index) => checkGroup(source, index, isJsonObject(group) ? group : {}, names, isV8, problems));
+}
+
+/** A group with a name leads to several pages, one without stands for its only page. */
+function checkGroup(source: JsonSource, index: number, group: JsonObject, names: ReadonlySet<string>, isV8: boolean, problems: ProblemList): void {
+  const place = ['pages', 'groups', index];
+  checkNames(source, [...place, 'order'], group.order ?? null, names, isV8, problems);
+  const count = Array.isArray(group.order) ? group.order.length : 0;
+  const isNamed = typeof group.name === 'string' && group.name !== '';
+  if (count > 0 && isNamed !== (count > 1)) problems.warningAt(source, place, isNamed ? 'A group of pages with a name needs two pages or more' : 'A group of several pages needs a name');
 }
 
 /** v8 clients pass over a page that is not there. */

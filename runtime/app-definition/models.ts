@@ -105,13 +105,14 @@ function readPrefill(files: FolderFiles, id: string, problems: ProblemList): Pre
   return deepFreeze(config);
 }
 
+/** The platform goes on without a file that it cannot read. @see app-model.md §5.6 */
 function readValidations(files: FolderFiles, id: string, problems: ProblemList): ExpressionValidations | null {
-  const read = readObjectFile(files, `models/${id}.validation.json`, problems);
+  const read = readObjectFile(files, `models/${id}.validation.json`, problems, 'warning');
   if (read === null) return null;
   for (const section of ['validations', 'definitions']) {
     const value = read.value[section];
     if (value !== undefined && value !== null && !isJsonObject(value)) {
-      problems.errorAt(read.source, [section], `"${section}" must be an object`);
+      problems.warningAt(read.source, [section], `"${section}" must be an object; nothing of the file is used`);
       return null;
     }
   }
@@ -120,18 +121,19 @@ function readValidations(files: FolderFiles, id: string, problems: ProblemList):
   return parsed;
 }
 
+/** As with validations. @see app-model.md §3.4 */
 function readCalculations(files: FolderFiles, id: string, problems: ProblemList): FormType['calculations'] {
-  const read = readObjectFile(files, `models/${id}.calculation.json`, problems);
+  const read = readObjectFile(files, `models/${id}.calculation.json`, problems, 'warning');
   if (read === null) return [];
   const calculations = member(read.value, 'calculations');
   if (!isJsonObject(calculations)) {
-    problems.errorAt(read.source, ['calculations'], 'Calculations are {"calculations": {"<field>": {"expression": ...}}}');
+    problems.warningAt(read.source, ['calculations'], 'Calculations are {"calculations": {"<field>": {"expression": ...}}}');
     return [];
   }
   const result: { field: string; expression: Json }[] = [];
   for (const [field, entry] of Object.entries(calculations)) {
     const expression = isJsonObject(entry) ? member(entry, 'expression') : undefined;
-    if (expression === undefined) problems.errorAt(read.source, ['calculations', field], `The calculation of "${field}" has no "expression"`);
+    if (expression === undefined) problems.warningAt(read.source, ['calculations', field], `The calculation of "${field}" has no "expression"`);
     else result.push({ field, expression });
   }
   return deepFreeze(result);

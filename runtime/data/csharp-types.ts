@@ -90,7 +90,8 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
         addMember(type, { ...textFacts(property, json), required: isRequired(property, known) });
         return;
       }
-      const object = target ? build(target, null) : (known?.object ?? null);
+      const inner = schema && known?.node ? { types: schema.types, node: known.node } : null;
+      const object = target ? build(target, inner) : (known?.object ?? null);
       if (!object) return void problems.push(`${type.name}: the type ${property.type} of ${property.name} is not known.`);
       const array = isListType(property.type);
       const initial = property.initial === undefined || array ? undefined : {};

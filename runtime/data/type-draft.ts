@@ -1,4 +1,4 @@
-import type { Json } from '../kernel/json.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
 import type { Member, ObjectType, ScalarType } from './types.ts';
 
 /** What a schema or a class says about one member, before names are worked out. */
@@ -15,6 +15,8 @@ export interface MemberFacts {
   bits?: Member['bits'];
   dateOnly?: boolean;
   object?: DraftType | null;
+  /** Where the schema describes the object. */
+  node?: JsonObject;
   nillable?: boolean;
   nonNullable?: boolean;
   required?: boolean;
