@@ -332,9 +332,10 @@ class Reader {
   }
 }
 
-/** Whether a C# type holds many values. */
+/** Whether a C# type holds many values; bytes are one value, written in Base64. */
 export function isListType(type: string): boolean {
-  return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection)</.test(type) || type.endsWith('[]');
+  if (/^byte\[\]\??$/.test(type)) return false;
+  return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection|ObservableCollection|HashSet|ISet)</.test(type) || /\[\]\??$/.test(type);
 }
 
 /** `[XmlAttribute]` is itself named as the suffix that may be left out. */

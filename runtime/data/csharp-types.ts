@@ -28,6 +28,10 @@ const SCALARS: Record<string, { type: ScalarType; bits?: Member['bits'] }> = {
   Decimal: { type: 'decimal' },
   Double: { type: 'double' },
   Boolean: { type: 'boolean' },
+  ushort: { type: 'integer', bits: 32 },
+  sbyte: { type: 'integer', bits: 16 },
+  TimeOnly: { type: 'string' },
+  'byte[]': { type: 'string' },
 };
 
 /** Where the schema knows the type that a class describes; null where only the class does. */

@@ -48,7 +48,7 @@ const TEXT = { type: 'string' };
 export const AGENCY_APPS: readonly AgencyApp[] = [
   {
     id: 'nb/innmelding', // the first generation: one FormLayout.json, numbered component types, classes for the older JSON library
-    findings: [/uploads need a data type/],
+    findings: [/uploads need a data type/, /no function "summ"/, /no field "Person-grp-1.Aldre"/, /no component "etternavn\{0\}"/, /2 rules are carried out by the client only/],
     files: {
       'App.csproj': project('4.36.0'),
       'config/applicationmetadata.json': metadata('nb/innmelding', [form('default', 'Skjema'), { id: 'vedlegg', allowedContentTypes: [], allowedContributers: null, appLogic: null, taskId: 'Task_1', maxSize: 25, maxCount: 5 }], { processId: null, onEntry: null }),
@@ -74,7 +74,11 @@ export const AGENCY_APPS: readonly AgencyApp[] = [
         { id: 'barn', type: 'group', children: ['fornavn'], maxCount: 99, dataModelBindings: { group: 'Barn-grp-9' }, textResourceBindings: { add_button: 'barn' } }, input('fornavn', 'Barn-grp-9.Fornavn'),
         { id: 'fil', type: 'FileUpload', componentType: 6, dataModelBindings: {}, displayMode: 'simple' }, { id: 'send', type: 'Button', componentType: 12, dataModelBindings: {} },
       ))}`,
-      'ui/RuleHandler.js': 'var ruleHandlerObject = {}\nvar conditionalRuleHandlerObject = {}\n',
+      'ui/RuleHandler.js': 'var ruleHandlerObject = { sum: function(obj) { return +obj.a + +obj.b; } }\nvar conditionalRuleHandlerObject = { lang: (obj) => obj.value.length > 4, "kort": obj => obj.value.length < 4 }\n',
+      'ui/RuleConfiguration.json': { data: {
+        ruleConnection: { r: { selectedFunction: 'summ', inputParams: { a: 'Person-grp-1.Alder' }, outParams: { outParam0: 'Person-grp-1.Aldre' } } },
+        conditionalRendering: { c: { selectedFunction: 'lang', inputParams: { value: 'Barn-grp-9{0}.Fornavn' }, selectedAction: 'Show', selectedFields: { x: 'fornavn{0}', y: 'etternavn{0}' }, repeatingGroup: { groupId: 'barn' } } },
+      } },
     },
   },
   {
@@ -108,6 +112,7 @@ export const AGENCY_APPS: readonly AgencyApp[] = [
       'models/model.schema.json': schema({ a: TEXT }),
       'models/model.validation.json': '{ "validations": ',
       'options/valg.json': [{ value: '1', label: 'en', beskrivelse: 'x' }, { value: '2' }],
+      'options/tomt.json': '',
       'ui/layout-sets.json': { sets: [{ id: 'skjema', dataType: 'model', tasks: ['Task_1', 'Task_9'] }, { id: 'borte', dataType: 'model', tasks: ['Task_2'] }] },
       'ui/skjema/Settings.json': { pages: { order: ['Side1', 'Side2'] } },
       'ui/skjema/layouts/Side1.json': layout(input('a', 'a'), { id: 'g', type: 'Group', maxCount: 0, children: ['a', 'borte'] }, { id: 'ukjent', type: 'NyKomponent' }, { id: 'v', type: 'Dropdown', optionsId: 'valg', dataModelBindings: { simpleBinding: 'a' } }),

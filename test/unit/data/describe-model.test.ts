@@ -28,6 +28,8 @@ const ROADS: [name: string, sources: Partial<ModelSources>, json: object, xml: s
   ['a list in an element of its own', csharp('public class Rad { public string Navn { get; set; } }\npublic class Melding { [XmlArray("rader")] [XmlArrayItem("rad")] [JsonPropertyName("rader")] public List<Rad> Rader { get; set; } }'),
     { rader: [{ navn: 'a' }, { navn: 'b' }] }, '<rader><rad><Navn>a</Navn></rad><rad><Navn>b</Navn></rad></rader>'],
   ['a list of siblings', csharp('public class Melding { [XmlElement("tall")] [JsonPropertyName("tall")] public List<decimal> Tall { get; set; } }'), { tall: [1, 2] }, '<tall>1</tall><tall>2</tall>'],
+  ['arrays that may be null, sets and bytes', csharp('public class Melding { [XmlElement("a")] public string[]? A { get; set; } [XmlElement("b")] public HashSet<int> B { get; set; } public byte[]? C { get; set; } }'),
+    { a: ['x', 'y'], b: [1, 2], c: 'AQI=' }, '<a>x</a><a>y</a><b>1</b><b>2</b><C>AQI=</C>'],
   ['null of a text or an object that may be nil', csharp('public class D { public string X { get; set; } }\npublic class Melding { [XmlElement("a", IsNullable = true)] public string A { get; set; } [XmlElement("d", IsNullable = true)] public D D { get; set; } }'),
     { a: null, d: null }, '<a xsi:nil="true" /><d xsi:nil="true" />'],
   ['null where the schema allows it', { schema: { $schema: 'https://json-schema.org/draft/2020-12/schema', properties: { a: { type: ['string', 'null'] }, d: { oneOf: [{ $ref: '#/$defs/D' }, { type: 'null' }] }, n: { type: 'string' } }, $defs: { D: { properties: { x: { type: 'string' } } } } } },
