@@ -90,13 +90,15 @@ function wrapperType(owner: string, item: Member): DraftType {
   return { ...draftType(owner), members: [item] };
 }
 
-/** Freezes a type and all types that it reaches. Idempotent. */
-export function seal(root: DraftType): ObjectType {
+/** Freezes a new type and all types that it reaches. `isWhole`: no member of theirs stands in one form only, or in XML shortened. */
+export function seal(root: DraftType): { root: ObjectType; isWhole: boolean } {
   const open: DraftType[] = [root];
+  let isWhole = true;
   for (let type = open.pop(); type; type = open.pop()) {
     if (Object.isFrozen(type)) continue;
     for (const member of type.members) {
       index(type, member);
+      if (member.hidden || member.kind === 'none' || member.dateOnly) isWhole = false;
       if (member.object) open.push(member.object as DraftType);
       if (member.wrapper) open.push(member.wrapper as DraftType);
       Object.freeze(member);
@@ -105,7 +107,7 @@ export function seal(root: DraftType): ObjectType {
     Object.freeze(type.hidden);
     Object.freeze(type);
   }
-  return root;
+  return { root, isWhole };
 }
 
 function index(type: DraftType, member: Member): void {

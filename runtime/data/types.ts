@@ -12,6 +12,8 @@ export interface ModelDescriptor {
   /** Whether elements below the root stand in the namespace too (`elementFormDefault="qualified"`). */
   qualified: boolean;
   root: ObjectType;
+  /** Whether all members are in both forms: then a stored document reads as what was written, give or take the README's normalisations. */
+  isWhole: boolean;
 }
 
 /** An object type; recursive schemas give cyclic graphs. `members` stand in the order XML is written. */

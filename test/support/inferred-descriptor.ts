@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../runtime/kernel/j
 
 /** A descriptor with the shape of a sample document: types are those of the sample's values, the first row stands for all. */
 export function inferredDescriptor(dataTypeId: string, sample: JsonObject): ModelDescriptor {
-  return { dataTypeId, rootName: dataTypeId, namespace: null, qualified: true, root: objectType(dataTypeId, sample) };
+  return { dataTypeId, rootName: dataTypeId, namespace: null, qualified: true, isWhole: true, root: objectType(dataTypeId, sample) };
 }
 
 function objectType(name: string, sample: JsonObject): ObjectType {

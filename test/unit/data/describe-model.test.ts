@@ -76,6 +76,10 @@ describe('describeModel(sources)', () => {
       assert.equal(writeXml(descriptor, model, { declaration: false, includeRowIds: false }), XML);
     });
 
+    for (const [text, isWhole] of [['public string A { get; set; }', true], ['[JsonIgnore] public string A { get; set; }', false], ['[XmlIgnore] public string A { get; set; }', false], ['[XmlElement("a", DataType = "date")] public DateTime? A { get; set; }', false]] as const) {
+      it(`says whether a stored document reads as what was written: ${text}`, () => assert.equal(described(csharp(`public class Melding { ${text} }`)).isWhole, isWhole));
+    }
+
     it('takes nothing hidden from a client', () => {
       const descriptor = described(csharp(HIDDEN));
       const sent = { rader: [{ navn: 'a', fnr: '1' }] };
