@@ -33,8 +33,6 @@ export interface TestTokensOptions {
 }
 
 const USER_SCOPE = 'altinn:portal/enduser';
-/** Somebody's own app may be of an owner that the list lacks: then the number of the test ministry. */
-const UNLISTED_OWNER = '991825827';
 const ORG_SCOPE = 'altinn:instances.read altinn:instances.write';
 const SERVICE_OWNER_SCOPE = 'altinn:serviceowner/instances.read altinn:serviceowner/instances.write';
 const VENDOR = '991825827';
@@ -75,7 +73,7 @@ function createMinters({ issuer, people, now, lifetimeSeconds = 7200 }: TestToke
     },
     async serviceowner(query) {
       const org = required(query, 'org').toLowerCase();
-      const orgNumber = query.get('orgnumber') ?? (await people.serviceOwner(org))?.orgNumber ?? UNLISTED_OWNER;
+      const orgNumber = query.get('orgnumber') ?? (await people.serviceOwner(org))?.orgNumber ?? refuse('org is not a known service owner and there is no orgNumber');
       return issuer.serviceOwner({ org, orgNumber: organisationNumber(orgNumber), level: levelOf(query, 3), ...common(query, SERVICE_OWNER_SCOPE) });
     },
     async systemuser(query) {
