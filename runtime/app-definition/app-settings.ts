@@ -42,9 +42,11 @@ function readSettingsFile(files: FolderFiles, name: string, problems: ProblemLis
   return null;
 }
 
-/** Keys ignore case; objects merge, lists merge item by item, everything else is replaced. */
+/** Keys ignore case and may be paths (`AppSettings:RemoveHiddenData`); objects merge, lists merge item by item, everything else is replaced. */
 function overlayInto(target: JsonObject, overlay: JsonObject): void {
-  for (const [name, value] of Object.entries(overlay)) {
+  for (const [written, given] of Object.entries(overlay)) {
+    const [name = '', ...inner] = written.split(':');
+    const value = inner.reduceRight<Json>((below, step) => ({ [step]: below }), given);
     const key = memberKey(target, name) ?? name;
     const present = target[key];
     if (isJsonObject(value) && isJsonObject(present)) overlayInto(present, value);

@@ -10,6 +10,27 @@ export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Text of an XML file: UTF-8 when it is that, else what its byte order mark or its declaration says (old schemas are ISO-8859-1). */
+export function decodeXml(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    const declared = /^<\?xml[^>]*\sencoding\s*=\s*["']([\w.-]+)["']/.exec(decoder.decode(bytes.subarray(0, 200)))?.[1];
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : declared;
+    return knownDecoder(encoding).decode(bytes);
+  }
+}
+
+function knownDecoder(encoding: string | undefined): typeof decoder {
+  try {
+    return new TextDecoder(encoding, { ignoreBOM: true });
+  } catch {
+    return decoder;
+  }
+}
+
 /** Line (from 1) of a character offset. */
 export function lineAt(text: string, offset: number): number {
   let line = 1;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeText } from './file-text.ts';
+import { decodeText, decodeXml } from './file-text.ts';
 import { isSkippedFolder } from './app-folders.ts';
 import type { RawFiles } from './types.ts';
 
@@ -102,7 +102,8 @@ function hashOf(contents: ReadonlyMap<string, Uint8Array>): string {
 /** Text of a file, byte order mark kept; null when the file is absent. */
 export function textOf(files: FolderFiles, file: string): string | null {
   const bytes = files.contents.get(file);
-  return bytes === undefined ? null : decodeText(bytes);
+  if (bytes === undefined) return null;
+  return /\.(?:xsd|xml|bpmn)$/i.test(file) ? decodeXml(bytes) : decodeText(bytes);
 }
 
 /** The path as written on disk for a path that may differ in case; exact spelling wins. */

@@ -9,16 +9,19 @@ export interface ObjectFile {
   value: JsonObject;
 }
 
-/** Reads an optional file (name ignoring case). Null when it is absent or wrong; what is wrong is in `problems`. */
-export function readObjectFile(files: FolderFiles, wanted: string, problems: ProblemList): ObjectFile | null {
+/**
+ * Reads an optional file (name ignoring case). Null when it is absent or wrong; what is wrong is in `problems`.
+ * @param severity  of a file that cannot be read: `warning` where the platform goes on without it
+ */
+export function readObjectFile(files: FolderFiles, wanted: string, problems: ProblemList, severity: 'error' | 'warning' = 'error'): ObjectFile | null {
   const file = findPath(files, wanted);
   if (file === null) return null;
   try {
     const source = readJsonSource(file, textOf(files, file) ?? '');
     if (isJsonObject(source.value)) return { source, value: source.value };
-    problems.errorAt(source, [], 'The file must hold a JSON object');
+    problems[severity](file, source.lineOf([]), 'The file must hold a JSON object');
   } catch (error) {
-    problems.thrown(file, null, error);
+    problems.thrown(file, null, error, severity);
   }
   return null;
 }

@@ -21,6 +21,7 @@ export function readLayoutFiles(files: FolderFiles, folder: string, isV8: boolea
   const names = new Set(pages.map((page) => page.name));
   let settings = read?.value ?? {};
   if (read !== null) checkPageOrder(read.source, settings, names, isV8, problems);
+  for (const page of pages) checkIds(page.source, isV8, problems);
   if (isV8 && !hasOrder(settings)) settings = { ...settings, pages: { ...(isJsonObject(settings.pages) ? settings.pages : {}), order: [...names] } };
   reportRepeatedIds(pages, problems);
   const after = problems.items.filter((problem) => problem.severity === 'error').length;
@@ -53,31 +54,35 @@ function checkPage(source: JsonSource, problems: ProblemList): void {
     problems.errorAt(source, ['data', 'layout'], 'A page is {"data": {"layout": [...]}}');
     return;
   }
-  const ids = new Set<string>();
-  for (const [index, component] of layout.entries()) checkComponent(source, index, component, ids, problems);
-  for (const [index, component] of layout.entries()) checkChildren(source, index, component, ids, problems);
+  for (const [index, component] of layout.entries()) checkComponent(source, index, component, problems);
 }
 
-function checkComponent(source: JsonSource, index: number, component: Json, ids: Set<string>, problems: ProblemList): void {
+function checkComponent(source: JsonSource, index: number, component: Json, problems: ProblemList): void {
   const place = ['data', 'layout', index] as const;
   if (!isJsonObject(component)) return problems.errorAt(source, place, 'A component is an object with "id" and "type"');
   for (const name of ['id', 'type']) {
     if (typeof component[name] !== 'string' || component[name] === '') problems.errorAt(source, [...place, name], `The component has no "${name}"`);
   }
-  const id = component.id;
-  if (typeof id !== 'string') return;
-  if (ids.has(id)) problems.errorAt(source, [...place, 'id'], `Two components of the page have the id "${id}"`);
-  ids.add(id);
 }
 
-/** Children of plain groups; cards, tabs and grids name theirs elsewhere and are the layout parser's business. */
-function checkChildren(source: JsonSource, index: number, component: Json, ids: ReadonlySet<string>, problems: ProblemList): void {
-  if (!isJsonObject(component) || !Array.isArray(component.children)) return;
-  for (const [position, child] of component.children.entries()) {
-    if (typeof child !== 'string') continue;
-    // Multi-page groups write `<page>:<id>`.
-    const id = ids.has(child) ? child : child.replace(/^\d+:/, '');
-    if (!ids.has(id)) problems.errorAt(source, ['data', 'layout', index, 'children', position], `Component "${String(component.id)}" has the child "${child}", which is not on the page`);
+/**
+ * Ids that occur twice, and children of plain groups that do not occur; cards, tabs and grids name theirs elsewhere and are
+ * the layout parser's business. v8 reads layouts on the server only where a setting asks for it, and its client passes over both.
+ */
+function checkIds(source: JsonSource, isV8: boolean, problems: ProblemList): void {
+  const ids = new Set<string | null>();
+  for (const [index, id] of componentIds(source).entries()) {
+    if (id !== null && ids.has(id)) problems[isV8 ? 'warningAt' : 'errorAt'](source, ['data', 'layout', index, 'id'], `Two components of the page have the id "${id}"`);
+    ids.add(id);
+  }
+  for (const [index, component] of componentsOf(source).entries()) {
+    if (!isJsonObject(component) || !Array.isArray(component.children)) continue;
+    for (const [position, child] of component.children.entries()) {
+      // Multi-page groups write `<page>:<id>`.
+      if (typeof child !== 'string' || ids.has(child) || ids.has(child.replace(/^\d+:/, ''))) continue;
+      const message = `Component "${String(component.id)}" has the child "${child}", which is not on the page`;
+      problems[isV8 ? 'warningAt' : 'errorAt'](source, ['data', 'layout', index, 'children', position], message);
+    }
   }
 }
 
@@ -93,10 +98,13 @@ function reportRepeatedIds(pages: LayoutFiles['pages'], problems: ProblemList): 
   }
 }
 
-function componentIds(source: JsonSource): (string | null)[] {
+function componentsOf(source: JsonSource): Json[] {
   const data = isJsonObject(source.value) ? source.value.data : undefined;
-  const layout = isJsonObject(data) && Array.isArray(data.layout) ? data.layout : [];
-  return layout.map((component) => (isJsonObject(component) && typeof component.id === 'string' ? component.id : null));
+  return isJsonObject(data) && Array.isArray(data.layout) ? data.layout : [];
+}
+
+function componentIds(source: JsonSource): (string | null)[] {
+  return componentsOf(source).map((component) => (isJsonObject(component) && typeof component.id === 'string' ? component.id : null));
 }
 
 function hasOrder(settings: JsonObject): boolean {
@@ -112,14 +120,25 @@ function checkPageOrder(source: JsonSource, settings: JsonObject, names: Readonl
     return;
   }
   if (order !== undefined && groups !== undefined) problems.errorAt(source, ['pages', 'groups'], 'Both "pages.order" and "pages.groups" are given; use one of them');
-  else if (order !== undefined) checkNames(source, ['pages', 'order'], order, names, problems);
+  else if (order !== undefined) checkNames(source, ['pages', 'order'], order, names, isV8, problems);
   else if (!Array.isArray(groups)) problems.errorAt(source, ['pages', 'groups'], '"pages.groups" must be a list');
-  else groups.forEach((group, index) => checkNames(source, ['pages', 'groups', index, 'order'], isJsonObject(group) ? (group.order ?? null) : null, names, problems));
+  else groups.forEach((group, index) => checkGroup(source, index, isJsonObject(group) ? group : {}, names, isV8, problems));
 }
 
-function checkNames(source: JsonSource, place: (string | number)[], order: Json, names: ReadonlySet<string>, problems: ProblemList): void {
+/** A group with a name leads to several pages, one without stands for its only page. */
+function checkGroup(source: JsonSource, index: number, group: JsonObject, names: ReadonlySet<string>, isV8: boolean, problems: ProblemList): void {
+  const place = ['pages', 'groups', index];
+  checkNames(source, [...place, 'order'], group.order ?? null, names, isV8, problems);
+  const count = Array.isArray(group.order) ? group.order.length : 0;
+  const isNamed = typeof group.name === 'string' && group.name !== '';
+  if (count > 0 && isNamed !== (count > 1)) problems.warningAt(source, place, isNamed ? 'A group of pages with a name needs two pages or more' : 'A group of several pages needs a name');
+}
+
+/** v8 clients pass over a page that is not there. */
+function checkNames(source: JsonSource, place: (string | number)[], order: Json, names: ReadonlySet<string>, isV8: boolean, problems: ProblemList): void {
   if (!Array.isArray(order)) return problems.errorAt(source, place, 'The order of pages must be a list of page names');
   for (const [index, name] of order.entries()) {
-    if (typeof name !== 'string' || !names.has(name)) problems.errorAt(source, [...place, index], `There is no page ${JSON.stringify(name)} in layouts/`);
+    if (typeof name === 'string' && names.has(name)) continue;
+    problems[isV8 && typeof name === 'string' ? 'warningAt' : 'errorAt'](source, [...place, index], `There is no page ${JSON.stringify(name)} in layouts/`);
   }
 }

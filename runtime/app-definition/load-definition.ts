@@ -101,7 +101,7 @@ async function assemble(
   const process = await readProcessFile(files, problems);
   const policy = readPolicyFile(files, metadata, problems);
   const models = readModels(files, metadata, problems);
-  const ui = readUi(files, { line, ...tasksOf(process), defaultDataType: firstFormType(metadata.metadata.dataTypes) }, problems);
+  const ui = readUi(files, { line, ...tasksOf(process), entry: metadata.metadata.onEntry?.show ?? null, defaultDataType: firstFormType(metadata.metadata.dataTypes) }, problems);
   const texts = readTexts(files, problems);
   const optionLists = readOptions(files, problems);
   // Read when a page is made; a fault in it is told now.

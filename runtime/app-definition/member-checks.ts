@@ -34,16 +34,16 @@ const CHECKS: Record<MemberKind, (value: Json) => boolean> = {
 
 /**
  * The same object with known members in their canonical spelling, as readers that ignore case see it.
- * A member of the wrong kind is reported as an error and left out, so that later code may rely on the kinds.
+ * A member of the wrong kind is reported and left out, so that later code may rely on the kinds.
  */
-export function checkedMembers(source: JsonSource, path: JsonPath, object: JsonObject, kinds: MemberKinds, problems: ProblemList): JsonObject {
+export function checkedMembers(source: JsonSource, path: JsonPath, object: JsonObject, kinds: MemberKinds, problems: ProblemList, severity: 'error' | 'warning' = 'error'): JsonObject {
   const canonical = new Map(Object.keys(kinds).map((name) => [name.toLowerCase(), name]));
   const result: JsonObject = {};
   for (const [written, value] of Object.entries(object)) {
     const name = canonical.get(written.toLowerCase()) ?? written;
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (value !== null && kind !== undefined && !CHECKS[kind](value)) {
-      problems.errorAt(source, [...path, written], `"${written}" must be ${EXPECTED[kind]}`);
+      problems[`${severity}At`](source, [...path, written], `"${written}" must be ${EXPECTED[kind]}`);
     } else if (written === name || !Object.hasOwn(object, name)) {
       Object.defineProperty(result, name, { value, enumerable: true, configurable: true, writable: true });
     }

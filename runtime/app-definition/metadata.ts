@@ -52,7 +52,7 @@ export function readMetadata(files: FolderFiles, problems: ProblemList): Metadat
   const read = checkedMembers(source, [], source.value, ROOT, problems);
   const identity = identify(read, files.folder, source, problems);
   if (identity === null) return null;
-  const root = withoutPlaceholders(read, identity) as JsonObject;
+  const root: JsonObject = { ...(withoutPlaceholders(read, identity) as JsonObject), org: identity.org };
   checkParts(root, source, problems);
   root.dataTypes = dataTypesOf(root, source, problems);
   return { metadata: root as unknown as ApplicationMetadata, source, ...identity };
@@ -83,8 +83,9 @@ function identify(root: JsonObject, folder: string, source: JsonSource, problems
     return null;
   }
   const declared = typeof root.org === 'string' ? fill(root.org, { org, app }) : null;
-  if (declared === null || declared === '') problems.errorAt(source, [], '"org" is missing', `"org": "${org}"`);
-  else if (declared !== org) problems.errorAt(source, ['org'], `"org" is "${declared}" but the id says "${org}"`);
+  // The platform goes by the id.
+  if (declared === null || declared === '') problems.warningAt(source, [], '"org" is missing', `"org": "${org}"`);
+  else if (declared !== org) problems.warningAt(source, ['org'], `"org" is "${declared}" but the id says "${org}", which is what counts`);
   return { org, app };
 }
 

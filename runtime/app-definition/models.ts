@@ -25,7 +25,9 @@ export function readModels(files: FolderFiles, metadata: MetadataRead, problems:
     if (model !== null) result.set(dataType.id, model);
     else if (!hasModelFile(files, dataType.id, classRef) && csharp.length === 0) {
       const place = ['dataTypes', index, 'appLogic', 'classRef'] as const;
-      problems.errorAt(metadata.source, place, `Data type "${dataType.id}" has the class ${classRef} but no model file`, `Add models/${dataType.id}.schema.json`);
+      // What is left of a form that is gone: the platform looks for its class only when somebody asks for it.
+      const isLeft = (dataType.taskId ?? '') === '' && dataType.appLogic?.autoCreate !== true;
+      problems[isLeft ? 'warningAt' : 'errorAt'](metadata.source, place, `Data type "${dataType.id}" has the class ${classRef} but no model file`, `Add models/${dataType.id}.schema.json`);
     }
   }
   return result;
@@ -104,13 +106,14 @@ function readPrefill(files: FolderFiles, id: string, problems: ProblemList): Pre
   return deepFreeze(config);
 }
 
+/** The platform goes on without a file that it cannot read. @see app-model.md §5.6 */
 function readValidations(files: FolderFiles, id: string, problems: ProblemList): ExpressionValidations | null {
-  const read = readObjectFile(files, `models/${id}.validation.json`, problems);
+  const read = readObjectFile(files, `models/${id}.validation.json`, problems, 'warning');
   if (read === null) return null;
   for (const section of ['validations', 'definitions']) {
     const value = read.value[section];
     if (value !== undefined && value !== null && !isJsonObject(value)) {
-      problems.errorAt(read.source, [section], `"${section}" must be an object`);
+      problems.warningAt(read.source, [section], `"${section}" must be an object; nothing of the file is used`);
       return null;
     }
   }
@@ -119,18 +122,19 @@ function readValidations(files: FolderFiles, id: string, problems: ProblemList):
   return parsed;
 }
 
+/** As with validations. @see app-model.md §3.4 */
 function readCalculations(files: FolderFiles, id: string, problems: ProblemList): FormType['calculations'] {
-  const read = readObjectFile(files, `models/${id}.calculation.json`, problems);
+  const read = readObjectFile(files, `models/${id}.calculation.json`, problems, 'warning');
   if (read === null) return [];
   const calculations = member(read.value, 'calculations');
   if (!isJsonObject(calculations)) {
-    problems.errorAt(read.source, ['calculations'], 'Calculations are {"calculations": {"<field>": {"expression": ...}}}');
+    problems.warningAt(read.source, ['calculations'], 'Calculations are {"calculations": {"<field>": {"expression": ...}}}');
     return [];
   }
   const result: { field: string; expression: Json }[] = [];
   for (const [field, entry] of Object.entries(calculations)) {
     const expression = isJsonObject(entry) ? member(entry, 'expression') : undefined;
-    if (expression === undefined) problems.errorAt(read.source, ['calculations', field], `The calculation of "${field}" has no "expression"`);
+    if (expression === undefined) problems.warningAt(read.source, ['calculations', field], `The calculation of "${field}" has no "expression"`);
     else result.push({ field, expression });
   }
   return deepFreeze(result);

@@ -29,9 +29,9 @@ export class ProblemList {
   }
 
   /** What a reader threw: with its own place when it is a JSON fault. */
-  thrown(file: string, line: number | null, error: unknown): void {
-    if (error instanceof JsonSourceError) this.error(error.file, error.line, `Not valid JSON: ${error.message} (column ${error.column})`);
-    else this.error(file, line, error instanceof Error ? error.message : String(error));
+  thrown(file: string, line: number | null, error: unknown, severity: 'error' | 'warning' = 'error'): void {
+    if (error instanceof JsonSourceError) this.add(severity, error.file, error.line, `Not valid JSON: ${error.message} (column ${error.column})`);
+    else this.add(severity, file, line, error instanceof Error ? error.message : String(error));
   }
 
   /** Findings of `run` carry the name of the rule; rules inside rules win. */

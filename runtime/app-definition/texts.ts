@@ -69,7 +69,9 @@ function variablesOf(source: JsonSource, index: number, list: JsonObject[], prob
   return list.map((item, position) => {
     const place = ['resources', index, 'variables', position] as const;
     const variable = checkedMembers(source, place, item, { key: 'text', dataSource: 'text', defaultValue: 'text' }, problems);
-    requireMembers(source, place, variable, ['key', 'dataSource'], problems);
-    return variable as unknown as TextVariable;
+    const { key, dataSource } = variable;
+    // Without either it is never found: its default or its key stands in the text.
+    if (typeof key !== 'string' || typeof dataSource !== 'string') problems.warningAt(source, place, 'A variable needs "key" and "dataSource"');
+    return { ...variable, key: key ?? '', dataSource: dataSource ?? '' } as unknown as TextVariable;
   });
 }

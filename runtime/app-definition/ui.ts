@@ -29,6 +29,8 @@ export interface UiContext {
   taskIds: readonly string[];
   /** Ids of the tasks of type `data`: what an implicit set serves. */
   dataTaskIds: readonly string[];
+  /** What the app opens with, when that is a set. */
+  entry: string | null;
   /** Used where a folder names no data type: the first one with a class. */
   defaultDataType: string | null;
 }
@@ -98,7 +100,9 @@ function readLayoutSets(files: FolderFiles, context: UiContext, problems: Proble
   for (const [index, set] of sets.entries()) {
     const hasPages = [...files.contents.keys()].some((file) => file.startsWith(`ui/${set.id}/`));
     if (!hasPages) {
-      if (read !== null) problems.errorAt(read.source, ['sets', index], `There is no folder ui/${set.id} for the layout set "${set.id}"`);
+      // A set that nothing shows is what is left of a task; the platform never looks for its folder.
+      const isShown = set.id === context.entry || set.tasks.some((task) => context.taskIds.includes(task));
+      if (read !== null) problems[isShown ? 'errorAt' : 'warningAt'](read.source, ['sets', index], `There is no folder ui/${set.id} for the layout set "${set.id}"`);
       continue;
     }
     addFolder(files, `ui/${set.id}`, set.id, set.dataType, context, problems, { layouts, sources });

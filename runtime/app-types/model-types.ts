@@ -60,7 +60,7 @@ class InterfaceWriter {
 
   private interfaceText({ type, name, parts }: { type: ObjectType; name: string; parts: JsonObject[] }): string {
     const rowId = type.rowId && !type.byJson.has('altinnRowId') ? ['  /** Given by the runtime; keep it when a row is kept. */', '  altinnRowId?: string;'] : [];
-    const members = type.members.flatMap((member) => this.memberLines(member, parts));
+    const members = type.members.flatMap((member) => (member.hidden ? [] : this.memberLines(member, parts)));
     return [...comment(parts, ''), `export interface ${name} {`, ...rowId, ...members, '}'].join('\n');
   }
 
@@ -78,7 +78,8 @@ class InterfaceWriter {
   private typeText(member: Member, parts: JsonObject[]): string {
     if (member.object) return this.nameOf(member.object, member.object.name.split('.').at(-1) || member.json, parts);
     if (typeof member.constant === 'string' || typeof member.constant === 'number' || typeof member.constant === 'boolean') return JSON.stringify(member.constant);
-    const scalar = SCALARS[member.type as ScalarType];
+    if (member.type === 'object') return 'Record<string, unknown>';
+    const scalar = SCALARS[member.type];
     const values = parts.map((part) => part['enum']).find((found): found is Json[] => Array.isArray(found))?.filter((value) => typeof value === scalar) ?? [];
     return values.length > 0 && values.length <= MOST_VALUES ? unionOf(values as (string | number)[]) : scalar;
   }

@@ -17,6 +17,8 @@ export interface CsProperty {
   initial: Json | undefined;
   /** `=> 1234;` */
   computed: boolean;
+  /** `{ get; }`, `=> ...`: nothing can be put into it. */
+  readOnly: boolean;
 }
 
 export interface CsClass {
@@ -39,7 +41,9 @@ const TYPE_WORDS = new Set(['class', 'record', 'struct']);
  * §2.5). Nothing is compiled or run; what is not understood is skipped.
  */
 export function readCsharp(source: string): CsClass[] {
-  const reader = new Reader(csharpTokens(source));
+  // Where only the older library is imported, its attributes are meant by the names that both have.
+  const isOlder = /\busing\s+Newtonsoft\.Json\s*;/.test(source) && !/\busing\s+System\.Text\.Json\.Serialization\s*;/.test(source);
+  const reader = new Reader(csharpTokens(source), isOlder);
   reader.body('', null);
   return reader.classes;
 }
@@ -66,10 +70,12 @@ export function joinParts(parts: readonly CsClass[]): CsClass[] {
 class Reader {
   readonly classes: CsClass[] = [];
   readonly #tokens: CsToken[];
+  readonly #isOlder: boolean;
   #at = 0;
 
-  constructor(tokens: CsToken[]) {
+  constructor(tokens: CsToken[], isOlder: boolean) {
     this.#tokens = tokens;
+    this.#isOlder = isOlder;
   }
 
   /** Members until the closing brace (or the end). */
@@ -135,16 +141,24 @@ class Reader {
       if (name.startsWith('ShouldSerialize')) owner?.guarded.add(name.slice('ShouldSerialize'.length));
       return this.#skipMember();
     }
-    const property: CsProperty = { name, type, attributes, initial: undefined, computed: false };
+    const property: CsProperty = { name, type, attributes, initial: undefined, computed: false, readOnly: false };
     const isProperty = this.#is('{') || this.#is('=>');
-    if (this.#is('{')) this.#skipGroup('{', '}');
+    if (this.#is('{')) property.readOnly = !this.#accessors();
     if (this.#is('=') || this.#is('=>')) {
       property.computed = this.#is('=>');
+      property.readOnly ||= property.computed;
       this.#at++;
       property.initial = this.#literal();
       this.#skipMember();
     } else if (this.#is(';')) this.#at++;
     if (owner && isProperty && modifiers.has('public') && !modifiers.has('static')) owner.properties.push(property);
+  }
+
+  /** Over the accessors of a property; whether there is one to set it. */
+  #accessors(): boolean {
+    const start = this.#at;
+    this.#skipGroup('{', '}');
+    return this.#tokens.slice(start, this.#at).some(({ kind, text }) => kind === 'name' && (text === 'set' || text === 'init'));
   }
 
   /** The parameters of a record are its properties; attributes are theirs with or without `property:`. */
@@ -155,7 +169,7 @@ class Reader {
       const start = this.#at;
       const attributes = this.#attributes();
       const type = this.#type();
-      const property: CsProperty = { name: this.#text(), type, attributes, initial: undefined, computed: false };
+      const property: CsProperty = { name: this.#text(), type, attributes, initial: undefined, computed: false, readOnly: false };
       if (this.#isName()) this.#at++;
       if (this.#is('=')) {
         this.#at++;
@@ -177,8 +191,11 @@ class Reader {
         const start = this.#at;
         // `[property: X]`
         if (this.#isName() && this.#tokens[this.#at + 1]?.text === ':' && this.#tokens[this.#at + 2]?.text !== ':') this.#at += 2;
+        const library = this.#tokens[this.#at]?.text;
         const name = attributeName(this.#dotted());
-        found.push({ name, ...(this.#is('(') ? this.#arguments() : { values: [], named: {} }) });
+        const attribute = { name, ...(this.#is('(') ? this.#arguments() : { values: [], named: {} }) };
+        // The older library's word for it says nothing about what is served.
+        if (name !== 'JsonIgnore' || (library !== 'Newtonsoft' && !(library === name && this.#isOlder))) found.push(attribute);
         if (this.#is(',') || this.#at === start) this.#at++;
       }
       this.#at++;
@@ -196,7 +213,7 @@ class Reader {
         name = this.#text();
         this.#at += 2;
       }
-      const value = this.#literal();
+      const value = name === 'Condition' ? this.#lastName() : this.#literal();
       this.#skipUntil(new Set([',', ')']));
       if (name !== null) named[name] = value ?? null;
       else values.push(value ?? null);
@@ -238,6 +255,11 @@ class Reader {
   #take(value: Json, numeric = false): Json {
     this.#at++;
     return numeric ? Number(value) : value;
+  }
+
+  /** `JsonIgnoreCondition.Always` by its value's name. */
+  #lastName(): string | undefined {
+    return this.#dotted().split('.').at(-1);
   }
 
   #type(): string {
@@ -327,9 +349,10 @@ const LONG = [-9223372036854775808, 9223372036854775807] as const;
 const DOUBLE = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
 const LIMITS: Readonly<Record<string, readonly [number, number] | undefined>> = { int: INT, int32: INT, long: LONG, int64: LONG, double: DOUBLE };
 
-/** Whether a C# type holds many values. */
+/** Whether a C# type holds many values; bytes are one value, written in Base64. */
 export function isListType(type: string): boolean {
-  return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection)</.test(type) || type.endsWith('[]');
+  if (/^byte\[\]\??$/.test(type)) return false;
+  return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection|ObservableCollection|HashSet|ISet)</.test(type) || /\[\]\??$/.test(type);
 }
 
 /** `[XmlAttribute]` is itself named as the suffix that may be left out. */

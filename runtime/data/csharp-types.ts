@@ -29,6 +29,10 @@ const SCALARS: Record<string, { type: ScalarType; bits?: Member['bits'] }> = {
   Decimal: { type: 'decimal' },
   Double: { type: 'double' },
   Boolean: { type: 'boolean' },
+  ushort: { type: 'integer', bits: 32 },
+  sbyte: { type: 'integer', bits: 16 },
+  TimeOnly: { type: 'string' },
+  'byte[]': { type: 'string' },
 };
 
 /** Where the schema knows the type that a class describes; null where only the class does. */
@@ -74,15 +78,16 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
     const facts = view ? view.types.facts(view.node, found.name) : new Map<string, MemberFacts>();
     for (const property of inOrder(properties(classes, found))) {
       if (/^altinnrowid$/i.test(property.name)) type.rowId = true;
-      else if (!attribute(property.attributes, 'XmlIgnore')) add(type, property, found, facts);
+      else if (!isOutside(property)) add(type, property, found, facts);
     }
     return type;
   };
   const add = (type: DraftType, property: CsProperty, owner: CsClass, facts: Map<string, MemberFacts>): void => {
-    const json = jsonName(property);
+    const json = jsonName(property, facts);
     const known = facts.get(json);
     const member = propertyFacts(property, json, guardedNames(classes, owner), known);
-    if (member === null) {
+    if (isDictionary(property.type)) addMember(type, { ...named(property, json), kind: 'none', type: 'object', object: null });
+    else if (member === null) {
       const item = itemType(property.type);
       const target = findClass(classes, item, fullName(owner));
       if (target?.isEnum) {
@@ -90,13 +95,41 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
         addMember(type, { ...textFacts(property, json), required: isRequired(property, known) });
         return;
       }
-      const object = target ? build(target, null) : (known?.object ?? null);
+      const inner = schema && known?.node ? { types: schema.types, node: known.node } : null;
+      const object = target ? build(target, inner) : (known?.object ?? null);
       if (!object) return void problems.push(`${type.name}: the type ${property.type} of ${property.name} is not known.`);
-      const initial = property.initial === undefined || isListType(property.type) ? undefined : {};
-      addMember(type, { ...named(property, json), ...wrapping(property, target), type: 'object', object, array: isListType(property.type), required: isRequired(property, known), default: initial });
+      const array = isListType(property.type);
+      const initial = property.initial === undefined || array ? undefined : {};
+      addMember(type, { ...named(property, json), ...wrapping(property, target), type: 'object', object, array, nillable: !array && isNullable(property), required: isRequired(property, known), default: initial });
     } else if (!addMember(type, member)) problems.push(`${type.name}: the member ${json} cannot be used.`);
   };
   return build(root, schema);
+}
+
+/** In neither form: what app logic in C# keeps beside the document. */
+function isOutside({ attributes }: CsProperty): boolean {
+  return attribute(attributes, 'XmlIgnore') !== null && isHidden(attributes);
+}
+
+/** `[JsonIgnore]` without a condition; with one (`WhenWritingNull`, ...) the member shows whenever it has a value. */
+function isHidden(attributes: readonly CsAttribute[]): boolean {
+  const found = attribute(attributes, 'JsonIgnore');
+  return found !== null && (found.named['Condition'] ?? 'Always') === 'Always';
+}
+
+/** Null is written `xsi:nil`: `[XmlElement(IsNullable = true)]`. */
+function isNullable(property: CsProperty): boolean {
+  return given(property, 'IsNullable') === true;
+}
+
+/** A named argument of the XML attribute of a property. */
+function given({ attributes }: CsProperty, name: string): Json | undefined {
+  return (attribute(attributes, 'XmlElement') ?? attribute(attributes, 'XmlAttribute'))?.named[name];
+}
+
+/** XML has no form for it: the platform's serializer refuses a class where one is not kept out of the XML. */
+function isDictionary(type: string): boolean {
+  return /^(?:[\w.]*\.)?(?:I|IReadOnly|Sorted|Concurrent)?Dictionary</.test(type);
 }
 
 /** An enum is written by the names of its values. */
@@ -104,6 +137,7 @@ function textFacts(property: CsProperty, json: string): MemberFacts {
   return { ...named(property, json), ...wrapping(property, null), type: 'string', array: isListType(property.type) };
 }
 
+const SPECIFIED = 'Specified';
 const ITEM_NAMES: Record<string, string> = { bool: 'boolean', Boolean: 'boolean', DateTime: 'dateTime', Guid: 'guid', String: 'string', Int32: 'int', Int64: 'long', Int16: 'short', Decimal: 'decimal', Double: 'double' };
 
 /**
@@ -124,18 +158,18 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   const scalar = SCALARS[bare.split('.').at(-1) ?? ''];
   if (!scalar) return null;
   const array = isListType(property.type);
-  const nullable = array || property.type.endsWith('?') || property.type.startsWith('Nullable<') || !isValueType(scalar.type);
+  const nullable = array || guarded.has(property.name + SPECIFIED) || property.type.endsWith('?') || property.type.startsWith('Nullable<') || !isValueType(scalar.type);
   const names = named(property, json);
   const fixed = names.kind === 'attribute' && (property.computed || attribute(property.attributes, 'BindNever') !== null);
-  const explicit = attribute(property.attributes, 'XmlElement')?.named['IsNullable'] === true;
   const initial = array ? undefined : literal(property.initial, scalar.type);
   return {
     ...names,
     ...wrapping(property, null),
     type: scalar.type,
     bits: scalar.bits ?? null,
+    dateOnly: scalar.type === 'dateTime' && given(property, 'DataType') === 'date',
     array,
-    nillable: !array && names.kind === 'element' && nullable && (explicit || (isValueType(scalar.type) && !guarded.has(property.name))),
+    nillable: !array && names.kind === 'element' && nullable && (isNullable(property) || (isValueType(scalar.type) && !guarded.has(property.name))),
     nonNullable: !nullable,
     required: isRequired(property, known),
     constant: fixed ? (initial ?? known?.constant) : undefined,
@@ -143,17 +177,29 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   };
 }
 
-function named(property: CsProperty, json: string): { json: string; xml: string; property: string; kind: Member['kind']; annotations: ClassAnnotations } {
+function named(property: CsProperty, json: string): { json: string; xml: string; property: string; kind: Member['kind']; hidden: boolean; annotations: ClassAnnotations } {
   const asAttribute = attribute(property.attributes, 'XmlAttribute');
   const asElement = attribute(property.attributes, 'XmlElement') ?? attribute(property.attributes, 'XmlArray');
-  const kind = asAttribute ? 'attribute' : attribute(property.attributes, 'XmlText') ? 'text' : 'element';
+  const kind = kindOf(property, asAttribute !== null);
   const given = asAttribute ? (asAttribute.named['AttributeName'] ?? asAttribute.values[0]) : (asElement?.named['ElementName'] ?? asElement?.values[0]);
-  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind, annotations: annotationsOf(property) };
+  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind, hidden: isHidden(property.attributes), annotations: annotationsOf(property) };
 }
 
-function jsonName(property: CsProperty): string {
+/** The platform's serializer leaves out what it could not read back; lists it fills without setting them. */
+function kindOf(property: CsProperty, asAttribute: boolean): Member['kind'] {
+  if (attribute(property.attributes, 'XmlIgnore')) return 'none';
+  if (asAttribute) return 'attribute';
+  if (attribute(property.attributes, 'XmlText')) return 'text';
+  return property.readOnly && !isListType(property.type) ? 'none' : 'element';
+}
+
+/** Without a name for today's library, the name for the older one counts where the schema, and with it every layout, has it. */
+function jsonName(property: CsProperty, known: ReadonlyMap<string, MemberFacts>): string {
   const given = attribute(property.attributes, 'JsonPropertyName')?.values[0];
   if (typeof given === 'string' && given !== '') return given;
+  const older = attribute(property.attributes, 'JsonProperty');
+  const name = older?.values[0] ?? older?.named['PropertyName'];
+  if (typeof name === 'string' && known.has(name)) return name;
   // The platform's camel case: the leading run of capitals, but the last one of it before a small letter.
   return property.name.replace(/^\p{Lu}+/u, (run) => (run.length === 1 || run.length === property.name.length ? run.toLowerCase() : run.slice(0, -1).toLowerCase() + run.slice(-1)));
 }
@@ -164,9 +210,14 @@ function properties(classes: readonly CsClass[], found: CsClass, depth = 0): CsP
   return base && base !== found ? [...properties(classes, base, depth + 1), ...found.properties] : found.properties;
 }
 
+/**
+ * Values that may be absent from the XML: those with a `ShouldSerializeX`, and with an `XSpecified` as older tools write
+ * it. The latter's own name is in the set too: it makes a value absent that could not be null.
+ */
 function guardedNames(classes: readonly CsClass[], found: CsClass, depth = 0): ReadonlySet<string> {
   const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
-  return base && base !== found ? new Set([...guardedNames(classes, base, depth + 1), ...found.guarded]) : found.guarded;
+  const own = [...found.guarded, ...found.properties.flatMap(({ name }) => (name.endsWith(SPECIFIED) ? [name, name.slice(0, -SPECIFIED.length)] : []))];
+  return new Set([...(base && base !== found ? guardedNames(classes, base, depth + 1) : []), ...own]);
 }
 
 /** Attributes stand where they are; elements with an `Order` follow it. */

@@ -120,5 +120,5 @@ function namespaceOf(classRef: string): string {
 }
 
 function descriptor(input: ModelSources, name: string, namespace: string | null, qualified: boolean, root: DraftType): ModelDescriptor {
-  return Object.freeze({ dataTypeId: input.dataTypeId, rootName: name, namespace, qualified, root: seal(root) });
+  return Object.freeze({ dataTypeId: input.dataTypeId, rootName: name, namespace, qualified, ...seal(root) });
 }

@@ -14,7 +14,13 @@ export function emptyModel(descriptor: ModelDescriptor): Model {
 export function emptyObject(type: ObjectType, depth = 0): Model {
   const result: Model = {};
   for (const member of type.members) result[member.json] = initialValue(member, depth);
-  return result;
+  return withHidden(type, result);
+}
+
+/** The object with the members that JSON does not show out of sight: every copy, every walk over it and every text of it leaves them out. */
+export function withHidden(type: ObjectType, target: Model): Model {
+  for (const { json } of type.hidden) Object.defineProperty(target, json, { value: target[json], enumerable: false, writable: true, configurable: true });
+  return target;
 }
 
 /** What a member reads as when it is absent. */

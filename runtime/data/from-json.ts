@@ -2,10 +2,11 @@ import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import type { Model } from '../kernel/instance-types.ts';
 import { DEFAULT_LIMITS, type Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
-import { initialValue } from './empty-model.ts';
+import { initialValue, withHidden } from './empty-model.ts';
 import { jsonLocation, jsonPathMember, parseJsonSlow, tooDeep, type JsonPositions } from './json-parser.ts';
 import { decodeUtf8, parseJsonExact } from './json-text.ts';
 import { ordinaryObject } from './ordinary-json.ts';
+import { copyValue } from './plain.ts';
 import { EMPTY_GUID, NOT_READABLE, scalarFromJson } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
 
@@ -96,7 +97,7 @@ class Normaliser {
     for (const member of type.members) {
       if (target[member.json] === undefined) target[member.json] = initialValue(member);
     }
-    return target;
+    return type.hidden.length === 0 ? target : withHidden(type, target);
   }
 
   #member(member: Member, value: Json): Json {
@@ -126,9 +127,16 @@ class Normaliser {
       if (!isJsonObject(value)) throw this.#refused(member.object.name);
       return this.#object(member.object, value);
     }
+    if (member.type === 'object') return this.#dictionary(value);
     const scalar = scalarFromJson(member, value);
     if (scalar === NOT_READABLE) throw this.#refused(member.nonNullable || member.type === 'string' || member.array ? typeName(member) : `System.Nullable\`1[${typeName(member)}]`);
     return scalar;
+  }
+
+  /** What stands in it is nobody's business. */
+  #dictionary(value: Json): Json {
+    if (!isJsonObject(value)) throw this.#refused('System.Collections.Generic.Dictionary`2');
+    return copyValue(value);
   }
 
   #rowId(source: JsonObject): Model {

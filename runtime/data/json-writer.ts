@@ -48,6 +48,7 @@ function object(type: ObjectType, value: JsonObject, rowIds: boolean): string {
   const names = quotedNames(type);
   for (let i = 0; i < names.length; i++) {
     const member = type.members[i] as Member;
+    if (member.hidden) continue;
     text += (text === '' ? '{' : ',') + (names[i] as string) + memberText(member, value[member.json], rowIds);
   }
   return text === '' ? '{}' : `${text}}`;

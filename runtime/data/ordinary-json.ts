@@ -10,7 +10,7 @@ import type { Member, ObjectType } from './types.ts';
  * @returns the normalised object, as `readJson` gives it; undefined when there is anything out of the ordinary
  */
 export function ordinaryObject(type: ObjectType, source: JsonObject, depthLeft: number): Model | undefined {
-  if (depthLeft < 0) return undefined;
+  if (depthLeft < 0 || type.hidden.length > 0) return undefined;
   const target: Model = {};
   let seen = 0;
   if (type.rowId && Object.hasOwn(source, 'altinnRowId')) {
@@ -56,6 +56,7 @@ function ordinaryList(member: Member, value: Json, depthLeft: number): Json[] | 
 
 function ordinarySingle(member: Member, value: Json, depthLeft: number): Json | undefined {
   if (member.object) return isJsonObject(value) ? ordinaryObject(member.object, value, depthLeft) : undefined;
+  if (member.type === 'object') return undefined;
   const scalar = scalarFromJson(member, value);
   return scalar === NOT_READABLE ? undefined : scalar;
 }

@@ -3,6 +3,7 @@ import type { Model } from '../kernel/instance-types.ts';
 import { DataError } from './data-error.ts';
 import { equalValues } from './equal-models.ts';
 import { fromJson } from './from-json.ts';
+import { copyValue, FORBIDDEN_NAMES } from './plain.ts';
 import type { ModelDescriptor, PatchOperation } from './types.ts';
 
 /** Why a patch was not applied. `index` of the operation; -1 when the result as a whole does not fit. */
@@ -13,7 +14,6 @@ export interface PatchFailure {
   detail: string;
 }
 
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 const MAX_OPERATIONS = 10_000;
 /** Characters that the copies of one patch may add: what it sends is bounded by the body, but copies of copies double. */
 const MAX_COPIED = 5 * 1024 * 1024;
@@ -37,7 +37,7 @@ export function applyPatch(descriptor: ModelDescriptor, model: Model, operations
   let index = -1;
   try {
     const list = readOperations(operations);
-    const box: { root: Json } = { root: copy(model) };
+    const box: { root: Json } = { root: copyValue(model) };
     const budget = { left: MAX_COPIED };
     for (index = 0; index < list.length; index++) box.root = applyOne(box.root, list[index] as PatchOperation, budget);
     index = -1;
@@ -85,14 +85,14 @@ function applyOne(root: Json, operation: PatchOperation, budget: { left: number 
       if (!equalValues(read(root, path), value)) throw new Refusal('test', `Path \`${path}\` is not equal to the indicated value.`);
       return root;
     case 'add':
-      return write(root, path, copy(value), 'insert');
+      return write(root, path, copyValue(value), 'insert');
     case 'replace':
       read(root, path);
-      return write(root, path, copy(value), 'replace');
+      return write(root, path, copyValue(value), 'replace');
     case 'remove':
       return remove(root, path);
     case 'copy':
-      return write(root, path, copy(weighed(read(root, operation.from ?? ''), budget)), 'insert');
+      return write(root, path, copyValue(weighed(read(root, operation.from ?? ''), budget)), 'insert');
     case 'move': {
       const from = operation.from ?? '';
       if (path.startsWith(`${from}/`)) throw new Refusal('operation', `Path \`${from}\` cannot be moved into itself.`);
@@ -107,7 +107,7 @@ function segments(path: string): string[] {
   if (!path.startsWith('/')) throw new Refusal('malformed', `The path \`${path}\` is no JSON Pointer.`);
   return path.slice(1).split('/').map((segment) => {
     const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (FORBIDDEN.has(name)) throw new Refusal('operation', `The path \`${path}\` is not allowed.`);
+    if (FORBIDDEN_NAMES.has(name)) throw new Refusal('operation', `The path \`${path}\` is not allowed.`);
     return name;
   });
 }
@@ -172,13 +172,4 @@ function weighed(value: Json, budget: { left: number }): Json {
   if (Array.isArray(value)) for (const item of value) weighed(item, budget);
   else if (isJsonObject(value)) for (const name of Object.keys(value)) weighed(value[name] as Json, budget);
   return value;
-}
-
-/** A copy whose exact numbers are shared, being immutable. */
-function copy(value: Json): Json {
-  if (Array.isArray(value)) return value.map(copy);
-  if (!isJsonObject(value)) return value;
-  const result: JsonObject = {};
-  for (const name of Object.keys(value)) if (!FORBIDDEN.has(name)) result[name] = copy(value[name] as Json);
-  return result;
 }

@@ -19,6 +19,18 @@ export function mergePlain(exact: Json, changed: Json): Json {
   return changed;
 }
 
+/** Names that would reach the prototype of an object. */
+export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A copy whose exact numbers are shared, being immutable. */
+export function copyValue(value: Json): Json {
+  if (Array.isArray(value)) return value.map(copyValue);
+  if (!isJsonObject(value)) return value;
+  const result: JsonObject = {};
+  for (const name of Object.keys(value)) if (!FORBIDDEN_NAMES.has(name)) result[name] = copyValue(value[name] as Json);
+  return result;
+}
+
 function plain(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof ExactNumber) return Number(value.text);

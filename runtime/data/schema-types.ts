@@ -83,13 +83,14 @@ function propertyFacts(schema: JsonObject, json: string, node: JsonObject, requi
   const array = kind === 'element' && (occursMany(parts) || (listed && !(Number(keyword(parts, 'maxItems') ?? 2) <= 1)));
   const facts: MemberFacts = { json, kind, array, required, type: scalar?.type ?? 'object', bits: scalar?.bits ?? null };
   if (!scalar) {
+    facts.node = item;
     facts.object = context.reader.type(item, typeName(schema, item, json, owner));
     if (array) facts.object.rowId = true;
   } else if (kind === 'attribute') {
     facts.constant = constantOf(keyword(parts, 'const'), scalar);
   }
-  const single = scalar !== null && !array && kind === 'element';
-  facts.nillable = single && isValueType(scalar.type) && (required || !context.guarded || allowsNull(parts));
+  const isValue = scalar !== null && isValueType(scalar.type);
+  facts.nillable = !array && kind === 'element' && (allowsNull(parts) || (isValue && (required || !context.guarded)));
   return facts;
 }
 

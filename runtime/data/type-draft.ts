@@ -1,4 +1,4 @@
-import type { Json } from '../kernel/json.ts';
+import type { Json, JsonObject } from '../kernel/json.ts';
 import type { ClassAnnotations, Member, ObjectType, ScalarType } from './types.ts';
 
 /** What a schema or a class says about one member, before names are worked out. */
@@ -7,12 +7,16 @@ export interface MemberFacts {
   xml?: string;
   property?: string;
   kind?: Member['kind'];
+  hidden?: boolean;
   array?: boolean;
   /** XML name of the items of a list that stands in an element of its own. */
   item?: string;
   type: ScalarType | 'object';
   bits?: Member['bits'];
+  dateOnly?: boolean;
   object?: DraftType | null;
+  /** Where the schema describes the object. */
+  node?: JsonObject;
   nillable?: boolean;
   nonNullable?: boolean;
   required?: boolean;
@@ -25,6 +29,7 @@ export interface MemberFacts {
 export interface DraftType extends ObjectType {
   members: Member[];
   text: Member | null;
+  hidden: Member[];
   rowId: boolean;
 }
 
@@ -41,6 +46,7 @@ export function draftType(name: string): DraftType {
     elements: new Map(),
     attributes: new Map(),
     text: null,
+    hidden: [],
     rowId: false,
   };
 }
@@ -62,9 +68,11 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
     xml: xmlName(facts.xml ?? facts.json),
     property: propertyName(facts.property ?? facts.json),
     kind: facts.kind ?? 'element',
+    hidden: facts.hidden ?? false,
     array: facts.array ?? false,
     wrapper: null,
     type: facts.type,
+    dateOnly: facts.dateOnly ?? false,
     bits: facts.type === 'integer' ? (facts.bits ?? 64) : null,
     object: facts.object ?? null,
     nillable: facts.nillable ?? false,
@@ -84,30 +92,36 @@ function wrapperType(owner: string, item: Member): DraftType {
   return { ...draftType(owner), members: [item] };
 }
 
-/** Freezes a type and all types that it reaches. Idempotent. */
-export function seal(root: DraftType): ObjectType {
+/** Freezes a new type and all types that it reaches. `isWhole`: no member of theirs stands in one form only, or in XML shortened. */
+export function seal(root: DraftType): { root: ObjectType; isWhole: boolean } {
   const open: DraftType[] = [root];
+  let isWhole = true;
   for (let type = open.pop(); type; type = open.pop()) {
     if (Object.isFrozen(type)) continue;
     for (const member of type.members) {
       index(type, member);
+      if (member.hidden || member.kind === 'none' || member.dateOnly) isWhole = false;
       if (member.object) open.push(member.object as DraftType);
       if (member.wrapper) open.push(member.wrapper as DraftType);
       Object.freeze(member);
     }
     Object.freeze(type.members);
+    Object.freeze(type.hidden);
     Object.freeze(type);
   }
-  return root;
+  return { root, isWhole };
 }
 
 function index(type: DraftType, member: Member): void {
-  setOnce(type.byJson, member.json, member);
-  setOnce(type.byLowerJson, member.json.toLowerCase(), member);
+  if (member.hidden) type.hidden.push(member);
+  else {
+    setOnce(type.byJson, member.json, member);
+    setOnce(type.byLowerJson, member.json.toLowerCase(), member);
+  }
   setOnce(type.byProperty, member.property, member);
   if (member.kind === 'element') setOnce(type.elements, member.xml, member);
   else if (member.kind === 'attribute') setOnce(type.attributes, member.xml, member);
-  else type.text ??= member;
+  else if (member.kind === 'text') type.text ??= member;
 }
 
 function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member): void {

@@ -12,6 +12,8 @@ export interface ModelDescriptor {
   /** Whether elements below the root stand in the namespace too (`elementFormDefault="qualified"`). */
   qualified: boolean;
   root: ObjectType;
+  /** Whether all members are in both forms: then a stored document reads as what was written, give or take the README's normalisations. */
+  isWhole: boolean;
 }
 
 /** An object type; recursive schemas give cyclic graphs. `members` stand in the order XML is written. */
@@ -27,6 +29,8 @@ export interface ObjectType {
   elements: ReadonlyMap<string, Member>;
   attributes: ReadonlyMap<string, Member>;
   text: Member | null;
+  /** Members that JSON does not show. */
+  hidden: readonly Member[];
   /** Rows of this type carry `altinnRowId`. */
   rowId: boolean;
 }
@@ -36,14 +40,20 @@ export interface Member {
   xml: string;
   /** The name that prefill and metadata paths use, lower case without `-` (app-model.md §3.1). */
   property: string;
-  kind: 'element' | 'attribute' | 'text';
+  /** `none`: no part of the XML (`[XmlIgnore]`, a property that cannot be set, a dictionary). */
+  kind: 'element' | 'attribute' | 'text' | 'none';
+  /** No part of the JSON (`[JsonIgnore]`): what a stored document holds of it is kept where no client and no app logic sees it. */
+  hidden: boolean;
   array: boolean;
   /**
    * A list whose items stand in one element of their own (`[XmlArray]`): what that element holds, which is this
    * member again under the items' name. Null for lists of siblings, which is what generated models have.
    */
   wrapper: ObjectType | null;
+  /** An `object` without an object type is a dictionary: any JSON object. */
   type: ScalarType | 'object';
+  /** A `dateTime` that stands in the XML without its time (`DataType = "date"`). */
+  dateOnly: boolean;
   /** Width of an `integer`; null for the other types. */
   bits: 16 | 32 | 64 | null;
   /** The item's type when `type` is `object`. */

@@ -3,7 +3,7 @@ import type { Model } from '../kernel/instance-types.ts';
 import type { Json } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
-import { initialValue } from './empty-model.ts';
+import { initialValue, withHidden } from './empty-model.ts';
 import { decodeUtf8 } from './json-text.ts';
 import { EMPTY_GUID, NOT_READABLE, scalarFromText } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
@@ -136,7 +136,7 @@ class Reader {
         if (member && attribute && member.constant === undefined) target[member.json] = this.#scalar(member, attribute.value, this.#parser.position);
       }
     }
-    return target;
+    return type.hidden.length === 0 ? target : withHidden(type, target);
   }
 
   #rowId(tag: SaxesTagNS): Model {

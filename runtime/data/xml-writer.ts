@@ -50,7 +50,7 @@ function element(name: string, attributes: string, type: ObjectType, value: Json
 function contentOf(type: ObjectType, value: JsonObject, rowIds: boolean): string {
   let content = '';
   for (const member of type.members) {
-    if (member.kind === 'attribute') continue;
+    if (member.kind === 'attribute' || member.kind === 'none') continue;
     const given = valueOf(member, value);
     if (member.kind === 'text') content += given === null ? '' : scalarText(member, given, IN_TEXT);
     else if (member.array) content += member.wrapper === null ? listOf(member, given, rowIds) : wrappedList(member, member.wrapper, given, rowIds);
@@ -102,7 +102,7 @@ function valueOf(member: Member, value: JsonObject): Json {
 }
 
 function scalarText(member: Member, value: Json, escapes: Record<string, string>): string {
-  if (typeof value === 'string') return escaped(value, escapes);
+  if (typeof value === 'string') return escaped(member.dateOnly ? value.slice(0, 'YYYY-MM-DD'.length) : value, escapes);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return member.type === 'double' ? String(value) : (decimalText(value) ?? '');
   return value instanceof ExactNumber ? escaped(value.text, escapes) : '';

@@ -319,7 +319,8 @@ export class Session {
     for (const [id, loaded] of this.models) {
       const element = loaded.changed ? this.element(id) : null;
       const ref = this.record.internal.content[id];
-      if (element && ref) this.services.models.set({ elementId: id, ref }, this.formType(element.dataType) as FormType, loaded.model, element.size);
+      const form = element ? (this.formType(element.dataType) as FormType) : null;
+      if (element && ref && form?.descriptor.isWhole) this.services.models.set({ elementId: id, ref }, form, loaded.model, element.size);
       loaded.changed = false;
     }
   }

@@ -68,7 +68,7 @@ export class Evaluation {
     if (place.element?.dataType === wanted) return place.element;
     const models = this.modelsOf(wanted);
     if (models.length > 1) throw new ExpressionError(`There are several data elements of the type ${wanted}`);
-    if (models.length === 0 && !this.#isKnown(wanted)) throw new ExpressionError(`Data model with type ${wanted} not found`);
+    if (models.length === 0 && !this.isKnown(wanted)) throw new ExpressionError(`Data model with type ${wanted} not found`);
     return models[0] ?? null;
   }
 
@@ -86,7 +86,8 @@ export class Evaluation {
     return model === null || parsed === null ? null : { model, field: concretePath(model.model, parsed, place.rows) };
   }
 
-  #isKnown(dataType: string): boolean {
+  /** Whether the app has such a data type. */
+  isKnown(dataType: string): boolean {
     return Object.hasOwn(this.state.maxCounts, dataType) || dataType === this.state.defaultDataType;
   }
 

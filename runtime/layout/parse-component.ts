@@ -26,7 +26,7 @@ export function readComponent(json: Json): ReadComponent {
   if (typeof id !== 'string' || id === '') throw new Error('a component must have an "id"');
   if (typeof written !== 'string' || written === '') throw new Error(`component ${id} must have a "type"`);
   const bindings = readBindings(memberOf(json, 'dataModelBindings'), id);
-  const type = refinedType(componentType(written), json, id);
+  const type = refinedType(componentType(written), json, id, bindings);
   const repeats = repeatingBinding(type, bindings);
   if (type === 'RepeatingGroup' && repeats === null) throw new Error(`component ${id} repeats but has no "group" binding`);
   return {
@@ -42,11 +42,14 @@ export function readComponent(json: Json): ReadComponent {
   };
 }
 
-/** `Group` with a `maxCount` other than 1 is the older way to write `RepeatingGroup`; 0 stands for no limit. */
-function refinedType(type: string, json: JsonObject, id: string): string {
+/**
+ * `Group` with a `maxCount` other than 1 is the older way to write `RepeatingGroup`; 0 stands for no limit, and where no
+ * list is bound for no repeating at all: the older designer wrote it on every group.
+ */
+function refinedType(type: string, json: JsonObject, id: string, bindings: Component['bindings']): string {
   if (type !== 'Group') return type;
   const maxCount = memberOf(json, 'maxCount');
-  if (maxCount === null || maxCount === 1) return type;
+  if (maxCount === null || maxCount === 1 || (maxCount === 0 && !Object.hasOwn(bindings, 'group'))) return type;
   if (typeof maxCount !== 'number' || maxCount < 0) throw new Error(`component ${id} has a "maxCount" that is not a positive number`);
   return 'RepeatingGroup';
 }

@@ -15,13 +15,14 @@ export interface LayoutFiles {
  *
  * @param id     folder name as served
  * @param files  for v8 the caller puts the layout set's `dataType` into the settings as `defaultDataType`
- * @param line   v8: a folder without settings or page order shows its pages in the order of the files
+ * @param line   v8: a folder without settings or page order shows its pages in the order of the files, and pages and
+ *               children that are not there are passed over
  * @throws {LayoutError} naming folder, page and component
  */
 export function parseLayoutFolder(id: string, files: LayoutFiles, line: 'v8' | 'v9'): LayoutFolder {
   const settings: JsonObject = isJsonObject(files.settings) ? files.settings : {};
-  const parsed = new Map(files.pages.map(([name, json]): [string, Page] => [name, parsePage(id, name, json)]));
-  const order = pageOrder(id, settings, line, [...parsed.keys()]);
+  const parsed = new Map(files.pages.map(([name, json]): [string, Page] => [name, parsePage(id, name, json, line === 'v8')]));
+  const order = pageOrder(id, settings, line, [...parsed.keys()]).filter((name) => line === 'v9' || parsed.has(name));
   // Pages outside the order are loaded by nobody.
   const pages = new Map(order.flatMap((name): [string, Page][] => (parsed.has(name) ? [[name, parsed.get(name) as Page]] : [])));
   const components = new Map<string, Component>();

@@ -7,14 +7,16 @@ import type { Component, Page } from './types.ts';
 /**
  * Reads one layout file into nested components (app-model.md §1.3, §5.4).
  *
- * @param json  the file's content
+ * @param json     the file's content
+ * @param lenient  pass over an id's second component and children that are missing or claimed already, as the client of v8 does
  * @throws {LayoutError} missing `data.layout`, id or type; an id used twice; a child that is missing or claimed twice; nesting in a circle
  */
-export function parsePage(folder: string, name: string, json: Json): Page {
+export function parsePage(folder: string, name: string, json: Json, lenient = false): Page {
   const data = memberOf(json, 'data');
   const layout = memberOf(data, 'layout');
   if (!Array.isArray(layout)) throw new LayoutError('"data.layout" must be a list', { folder, page: name });
-  const read = readAll(folder, name, layout);
+  const read = readAll(folder, name, layout, lenient);
+  if (lenient) dropLostChildren(read);
   const parents = claims(folder, name, read);
   const shownIn = new Map([...read.values()].flatMap((component) => component.shows.map((id): [string, string] => [id, component.id])));
   const nest = (id: string): Component => {
@@ -45,10 +47,11 @@ export function parsePage(folder: string, name: string, json: Json): Page {
   return { name, hidden: hidden ?? undefined, components };
 }
 
-function readAll(folder: string, page: string, layout: readonly Json[]): Map<string, ReadComponent> {
+function readAll(folder: string, page: string, layout: readonly Json[], lenient: boolean): Map<string, ReadComponent> {
   const read = new Map<string, ReadComponent>();
   for (const json of layout) {
     const component = readOne(folder, page, json);
+    if (read.has(component.id) && lenient) continue;
     if (read.has(component.id)) throw new LayoutError(`the id ${component.id} is used twice`, { folder, page, component: component.id });
     read.set(component.id, component);
   }
@@ -61,6 +64,18 @@ function readOne(folder: string, page: string, json: Json): ReadComponent {
   } catch (error) {
     const id = memberOf(json, 'id');
     throw new LayoutError((error as Error).message, { folder, page, ...(typeof id === 'string' ? { component: id } : {}) });
+  }
+}
+
+function dropLostChildren(read: Map<string, ReadComponent>): void {
+  const claimed = new Set<string>();
+  const free = (child: string): boolean => {
+    if (!read.has(child) || claimed.has(child)) return false;
+    claimed.add(child);
+    return true;
+  };
+  for (const [id, component] of read) {
+    read.set(id, { ...component, children: component.children.filter(free), before: component.before.filter(free), after: component.after.filter(free) });
   }
 }
 

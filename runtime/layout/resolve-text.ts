@@ -57,9 +57,11 @@ function stateText(evaluation: Evaluation, place: Place, key: string, dataSource
   if (dataSource === 'instanceContext') return instanceFact({ mode: 'frontend', instance: state.instance }, key) ?? null;
   if (dataSource === 'applicationSettings') return (Object.hasOwn(state.frontEndSettings, key) ? state.frontEndSettings[key] : undefined) ?? null;
   if (!dataSource.startsWith('dataModel.')) return null;
-  const dataType = dataSource.slice('dataModel.'.length);
+  const named = dataSource.slice('dataModel.'.length);
+  // Older clients looked at the form at hand whatever the name, and real texts name its class.
+  const dataType = named === 'default' || !evaluation.isKnown(named) ? null : named;
   try {
-    return toText(evaluation.value(place, key, dataType === 'default' ? null : dataType));
+    return toText(evaluation.value(place, key, dataType));
   } catch (error) {
     // A text must not fail because of a type that is not there, or a path to a whole list.
     if (error instanceof ExpressionError) return null;

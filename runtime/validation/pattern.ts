@@ -4,8 +4,9 @@ import { RE2JS } from 're2js';
 export type TextTest = (text: string) => boolean;
 
 /**
- * A pattern of a definition as a test of the whole text, in time linear in the text. Patterns that need backtracking
- * (look-around, back references) are refused, so that no definition can make a hostile document slow.
+ * A pattern of a definition as a test of the whole text, in time linear in the text; with look-around, which only a
+ * backtracking matcher can do, in bounded time. What has no bound (back references, repeated groups beside look-around)
+ * is refused, so that no definition can make a hostile document slow.
  * @returns null when the pattern is refused or malformed
  */
 export function linearPattern(pattern: string): TextTest | null {
@@ -15,6 +16,29 @@ export function linearPattern(pattern: string): TextTest | null {
   try {
     const compiled = RE2JS.compile(`^(?:${pattern})$`);
     return (text) => compiled.matcher(text).matches();
+  } catch {
+    return boundedPattern(pattern);
+  }
+}
+
+const MOST_STEPS = 1_000_000;
+/** Texts that a pattern must at least be able to judge. */
+const LEAST_LENGTH = 16;
+
+/**
+ * A pattern with look-around as a test that takes at most about a million steps: no group is repeated, so that a text of n
+ * characters costs no more than n to the number of open quantifiers, times the ways of the rest. A text too long for that
+ * does not match.
+ */
+function boundedPattern(pattern: string): TextTest | null {
+  const shape = withoutClasses(pattern.replace(/\\[sS]/g, 'a')).replace(/\(\?(?::|<?[=!])/g, '(');
+  if (shape === withoutClasses(pattern) || /[\\[\]]|\(\?|\)[*+{]/.test(shape)) return null;
+  const { open, ways } = choicesOf(shape);
+  const longest = Math.min(Math.floor((MOST_STEPS / ways) ** (1 / Math.max(open, 1))), 10_000);
+  if (longest < LEAST_LENGTH) return null;
+  try {
+    const compiled = new RegExp(`^(?:${pattern})$`, 'u');
+    return (text) => text.length <= longest && compiled.test(text);
   } catch {
     return null;
   }
@@ -30,21 +54,26 @@ const MAX_WAYS = 200;
 function nativePattern(pattern: string): RegExp | null {
   const shape = withoutClasses(withoutClosedLoops(pattern)).replaceAll('(?:', '(');
   if (/[\\[\]]|\(\?|\)[*+{]/.test(shape)) return null;
-  const choices = shape.match(/[*+?|]|\{\d+(?:,\d*)?\}/g) ?? [];
-  let open = 0;
-  let ways = 1;
-  for (const choice of choices) {
-    const bounds = /^\{(\d+)(?:,(\d*))?\}$/.exec(choice);
-    if (choice === '*' || choice === '+' || bounds?.[2] === '') open++;
-    else if (choice === '?' || choice === '|') ways *= 2;
-    else if (bounds?.[2] !== undefined) ways *= Number(bounds[2]) - Number(bounds[1]) + 1;
-  }
+  const { open, ways } = choicesOf(shape);
   if (open > 1 || ways > MAX_WAYS) return null;
   try {
     return new RegExp(`^(?:${pattern})$`, 'u');
   } catch {
     return null;
   }
+}
+
+/** Quantifiers without an end, and in how many ways all others and the alternatives can be taken. */
+function choicesOf(shape: string): { open: number; ways: number } {
+  let open = 0;
+  let ways = 1;
+  for (const choice of shape.match(/[*+?|]|\{\d+(?:,\d*)?\}/g) ?? []) {
+    const bounds = /^\{(\d+)(?:,(\d*))?\}$/.exec(choice);
+    if (choice === '*' || choice === '+' || bounds?.[2] === '') open++;
+    else if (choice === '?' || choice === '|') ways *= 2;
+    else if (bounds?.[2] !== undefined) ways *= Number(bounds[2]) - Number(bounds[1]) + 1;
+  }
+  return { open, ways };
 }
 
 function withoutClasses(pattern: string): string {

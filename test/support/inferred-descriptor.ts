@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../runtime/kernel/j
 
 /** A descriptor with the shape of a sample document: types are those of the sample's values, the first row stands for all. */
 export function inferredDescriptor(dataTypeId: string, sample: JsonObject): ModelDescriptor {
-  return { dataTypeId, rootName: dataTypeId, namespace: null, qualified: true, root: objectType(dataTypeId, sample) };
+  return { dataTypeId, rootName: dataTypeId, namespace: null, qualified: true, isWhole: true, root: objectType(dataTypeId, sample) };
 }
 
 function objectType(name: string, sample: JsonObject): ObjectType {
@@ -18,6 +18,7 @@ function objectType(name: string, sample: JsonObject): ObjectType {
     elements: map((member) => member.xml),
     attributes: new Map(),
     text: null,
+    hidden: [],
     rowId: false,
   };
 }
@@ -27,7 +28,7 @@ function memberOf(json: string, value: Json): Member {
   const item = array ? (value[0] ?? null) : value;
   const object = isJsonObject(item) ? objectType(json, item) : null;
   return {
-    json, xml: json, kind: 'element', array, type: object === null ? scalar(item) : 'object', object,
+    json, xml: json, kind: 'element', hidden: false, dateOnly: false, array, type: object === null ? scalar(item) : 'object', object,
     wrapper: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, property: json.toLowerCase(), bits: null, annotations: null,
   };
 }

@@ -6,7 +6,10 @@ import { action, anyOf, policyXml, role, rule } from './policy-xml.ts';
 
 const ACTIONS = ['instantiate', 'read', 'write', 'delete', 'confirm', 'sign', 'reject', 'pay', 'complete', 'scripted', 'pipeline', 'tell'];
 const ORG = '<xacml:Match MatchId="urn:oasis:names:tc:xacml:1.0:function:string-equal"><xacml:AttributeValue DataType="http://www.w3.org/2001/XMLSchema#string">[ORG]</xacml:AttributeValue><xacml:AttributeDesignator AttributeId="urn:altinn:org" Category="urn:oasis:names:tc:xacml:1.0:subject-category:access-subject" DataType="http://www.w3.org/2001/XMLSchema#string" MustBePresent="false"/></xacml:Match>';
-const POLICY = policyXml(rule('everything', 'Permit', anyOf([role('PRIV')], [role('DAGL')], [role('REGNA')], [ORG]), anyOf(...ACTIONS.map((each) => [action(each)]))));
+/** Lets the owner's people and the org do all of these. */
+export function openPolicy(actions: readonly string[] = ACTIONS): string {
+  return policyXml(rule('everything', 'Permit', anyOf([role('PRIV')], [role('DAGL')], [role('REGNA')], [ORG]), anyOf(...actions.map((each) => [action(each)]))));
+}
 
 export interface ProcessApp {
   name: string;
@@ -43,7 +46,7 @@ export async function writeProcessApps(apps: readonly ProcessApp[]): Promise<str
       ...app.metadata,
     }));
     await write('config/process/process.bpmn', diagram(app.process));
-    await write('config/authorization/policy.xml', POLICY);
+    await write('config/authorization/policy.xml', openPolicy([...ACTIONS, 'scripted', 'pipeline']));
     await write('config/texts/resource.nb.json', JSON.stringify({ language: 'nb', resources: [] }));
     await write('models/model.schema.json', JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: { plan: member, log: member, note: member } }));
     await write('appsettings.json', JSON.stringify(app.settings ?? {}));

@@ -77,7 +77,7 @@ export function pagesOutOfOrder(parts: DefinitionParts, problems: ProblemList): 
     const pages = isJsonObject(files.settings.pages) ? files.settings.pages : {};
     if (!Array.isArray(pages.order) && !Array.isArray(pages.groups)) continue;
     for (const { name, source } of files.pages) {
-      if (!folder.order.includes(name) && pages.pdfLayoutName !== name) problems.info(source.file, source.lineOf([]), `The page "${name}" is not in the order of pages and is never shown`);
+      if (!folder.order.includes(name) && ![pages.pdfLayoutName, files.settings.receiptLayoutName].includes(name)) problems.info(source.file, source.lineOf([]), `The page "${name}" is not in the order of pages and is never shown`);
     }
   }
 }

@@ -3,6 +3,9 @@ import type { Party } from '../../kernel/party-types.ts';
 import type { Client } from './client.ts';
 import type { Walker } from './types.ts';
 
+/** An app may be of an owner that the list lacks: then the number of the test ministry. */
+const UNLISTED_OWNER = '991825827';
+
 /** Every test person with the parties that they may act for, and the service owner last. */
 export async function testWalkers(register: TestRegister, org: string): Promise<Walker[]> {
   const walkers: Walker[] = [];
@@ -14,7 +17,8 @@ export async function testWalkers(register: TestRegister, org: string): Promise<
       spec: `user?userId=${person.userId}&partyId=${person.partyId}&authenticationLevel=4`,
     });
   }
-  walkers.push({ name: `service owner ${org}`, spec: `serviceowner?org=${org}`, userId: null, parties: [] });
+  const isListed = (await register.serviceOwner(org)) !== null;
+  walkers.push({ name: `service owner ${org}`, spec: `serviceowner?org=${org}${isListed ? '' : `&orgNumber=${UNLISTED_OWNER}`}`, userId: null, parties: [] });
   return walkers;
 }
 

@@ -1,5 +1,5 @@
 import { search, type JSONValue } from '@jmespath-community/jmespath';
-import type { Json, JsonObject } from '../../kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../kernel/json.ts';
 import { kindOf, toList } from '../cast.ts';
 import { ExpressionError } from '../error.ts';
 import { at, type ExpressionFunction } from './function.ts';
@@ -31,10 +31,20 @@ function checkQuery(sources: readonly Json[]): void {
   if (typeof sources[1] !== 'string') throw new ExpressionError('Expected argument to be string');
 }
 
+/** The library looks names up along the prototype: it is given objects without one, so that `constructor` is a name like others. */
 function query(values: readonly Json[]): Json {
   try {
-    return (search(at(values, 0) as JSONValue, at(values, 1) as string) ?? null) as Json;
+    return rebuilt(search(rebuilt(at(values, 0), null) as JSONValue, at(values, 1) as string) as Json | undefined, Object.prototype);
   } catch (error) {
     throw new ExpressionError('Jmespath error', { cause: error });
   }
+}
+
+/** A copy whose objects have the given prototype. */
+function rebuilt(value: Json | undefined, prototype: object | null): Json {
+  if (Array.isArray(value)) return value.map((item) => rebuilt(item, prototype));
+  if (!isJsonObject(value)) return value ?? null;
+  const copy = Object.create(prototype) as JsonObject;
+  for (const name of Object.keys(value)) Object.defineProperty(copy, name, { value: rebuilt(value[name], prototype), enumerable: true, configurable: true, writable: true });
+  return copy;
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describeModel, type ModelSources } from '../../../runtime/data/describe-model.ts';
-import { fromJson } from '../../../runtime/data/from-json.ts';
+import { fromJson, readJson } from '../../../runtime/data/from-json.ts';
+import { writeJson } from '../../../runtime/data/json-writer.ts';
+import { applyPatch } from '../../../runtime/data/patch.ts';
 import { toPlain } from '../../../runtime/data/plain.ts';
 import type { ModelDescriptor } from '../../../runtime/data/types.ts';
 import { readXml } from '../../../runtime/data/xml-reader.ts';
@@ -26,6 +28,17 @@ const ROADS: [name: string, sources: Partial<ModelSources>, json: object, xml: s
   ['a list in an element of its own', csharp('public class Rad { public string Navn { get; set; } }\npublic class Melding { [XmlArray("rader")] [XmlArrayItem("rad")] [JsonPropertyName("rader")] public List<Rad> Rader { get; set; } }'),
     { rader: [{ navn: 'a' }, { navn: 'b' }] }, '<rader><rad><Navn>a</Navn></rad><rad><Navn>b</Navn></rad></rader>'],
   ['a list of siblings', csharp('public class Melding { [XmlElement("tall")] [JsonPropertyName("tall")] public List<decimal> Tall { get; set; } }'), { tall: [1, 2] }, '<tall>1</tall><tall>2</tall>'],
+  ['arrays that may be null, sets and bytes', csharp('public class Melding { [XmlElement("a")] public string[]? A { get; set; } [XmlElement("b")] public HashSet<int> B { get; set; } public byte[]? C { get; set; } }'),
+    { a: ['x', 'y'], b: [1, 2], c: 'AQI=' }, '<a>x</a><a>y</a><b>1</b><b>2</b><C>AQI=</C>'],
+  ['null of a text or an object that may be nil', csharp('public class D { public string X { get; set; } }\npublic class Melding { [XmlElement("a", IsNullable = true)] public string A { get; set; } [XmlElement("d", IsNullable = true)] public D D { get; set; } }'),
+    { a: null, d: null }, '<a xsi:nil="true" /><d xsi:nil="true" />'],
+  ['null where the schema allows it', { schema: { $schema: 'https://json-schema.org/draft/2020-12/schema', properties: { a: { type: ['string', 'null'] }, d: { oneOf: [{ $ref: '#/$defs/D' }, { type: 'null' }] }, n: { type: 'string' } }, $defs: { D: { properties: { x: { type: 'string' } } } } } },
+    { a: null, d: null, n: null }, '><a xsi:nil="true" /><d xsi:nil="true" /></'],
+  ['a date without its time', csharp('public class Melding { [System.Xml.Serialization.XmlElementAttribute(DataType="date", Order=0)] public System.DateTime? Dag { get { return this.dagField; } set { this.dagField = value; } } private System.DateTime? dagField; }'),
+    { dag: '2024-02-29T00:00:00' }, '<Dag>2024-02-29</Dag>'],
+  ['a value that is only there when it is specified', csharp('public class Melding { public int Antall { get; set; } [XmlIgnore] public bool AntallSpecified { get; set; } public int Alltid { get; set; } }'), { antall: null, alltid: 0 }, '><Alltid>0</Alltid></'],
+  ['the name for the older library where the schema has it', { ...csharp('public class Melding { [JsonProperty("Navn")] public string Navn { get; set; } [JsonProperty("Annet")] public string Tillegg { get; set; } }'), schema: { properties: { Navn: { type: 'string' } } } },
+    { Navn: 'a', tillegg: 'b' }, '<Navn>a</Navn><Tillegg>b</Tillegg>'],
   ['raw strings and comments do not confuse', csharp('/* class Nei { } */ public class Melding { private const string S = """ { public string X { get; set; } } """; // }\n public string A { get; set; } }'), { a: 'x' }, '<A>x</A>'],
   ['an XSD with groups, attribute groups and an extension', { xsd: xsd(`
     <xs:element name="Melding"><xs:complexType><xs:complexContent><xs:extension base="Basis"><xs:sequence><xs:group ref="G"/><xs:element name="sist" type="xs:string"/></xs:sequence><xs:attributeGroup ref="AG"/></xs:extension></xs:complexContent></xs:complexType></xs:element>
@@ -48,6 +61,60 @@ describe('describeModel(sources)', () => {
       for (const [member, value] of Object.entries(json)) assert.deepEqual(back[member], value, member);
     });
   }
+
+  describe('members of one form only', () => {
+    const HIDDEN = 'using System.Text.Json.Serialization;\nusing Newtonsoft.Json;\npublic class Rad { [JsonPropertyName("navn")] public string Navn { get; set; } [JsonIgnore] public string Fnr { get; set; } }\npublic class Melding { public List<Rad> Rader { get; set; } }';
+    const XML = `<Melding${HEAD}><Rader><Rad><Navn>a</Navn><Fnr>010203</Fnr></Rad></Rader></Melding>`;
+
+    it('keeps out of the JSON what the class hides, in every form it leaves by, and keeps it in the XML', () => {
+      const descriptor = described(csharp(HIDDEN));
+      const model = readXml(descriptor, XML, DEFAULT_LIMITS);
+      for (const shown of [writeJson(descriptor, model, { includeRowIds: true }), JSON.stringify(model), JSON.stringify(toPlain(model)), JSON.stringify(structuredClone(model))]) {
+        assert.match(shown, /"navn":"a"/);
+        assert.doesNotMatch(shown, /010203|fnr/i);
+      }
+      assert.equal(writeXml(descriptor, model, { declaration: false, includeRowIds: false }), XML);
+    });
+
+    for (const [text, isWhole] of [['public string A { get; set; }', true], ['[JsonIgnore] public string A { get; set; }', false], ['[XmlIgnore] public string A { get; set; }', false], ['[XmlElement("a", DataType = "date")] public DateTime? A { get; set; }', false]] as const) {
+      it(`says whether a stored document reads as what was written: ${text}`, () => assert.equal(described(csharp(`public class Melding { ${text} }`)).isWhole, isWhole));
+    }
+
+    it('takes nothing hidden from a client', () => {
+      const descriptor = described(csharp(HIDDEN));
+      const sent = { rader: [{ navn: 'a', fnr: '1' }] };
+      assert.doesNotMatch(writeXml(descriptor, fromJson(descriptor, sent, { unknown: 'drop' }), { declaration: false, includeRowIds: false }), /Fnr/);
+      assert.throws(() => fromJson(descriptor, sent, { unknown: 'reject' }), /'fnr' could not be mapped/);
+      const patched = applyPatch(descriptor, readXml(descriptor, XML, DEFAULT_LIMITS), [{ op: 'replace', path: '/rader/0/navn', value: 'b' }]);
+      assert.ok('model' in patched);
+    });
+
+    for (const [name, attributes, shown] of [
+      ['a condition that lets values through', '[JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]', true],
+      ['the condition that never does', '[System.Text.Json.Serialization.JsonIgnore(Condition = JsonIgnoreCondition.Always)]', false],
+      ["the older library's word", '[Newtonsoft.Json.JsonIgnore]', true],
+      ['the short word of both', '[JsonIgnore]', false],
+    ] as const) it(`JSON and ${name}`, () => assert.equal(described(csharp(`public class Melding { ${attributes} public string A { get; set; } }`)).root.byJson.has('a'), shown));
+
+    it('means the older library where only that one is imported', () => {
+      assert.ok(described({ csharp: [{ file: 'm.cs', text: 'using Newtonsoft.Json;\nnamespace App.Models;\npublic class Melding { [JsonIgnore] public string A { get; set; } }' }] }).root.byJson.has('a'));
+    });
+
+    it('keeps out of the XML what the class ignores there or cannot be set, but lets JSON have it', () => {
+      const descriptor = described(csharp('public class D { public string X { get; set; } }\npublic class Melding { [XmlIgnore] public string A { get; set; } public string B => A + A; public D C { get; } = new D(); [XmlIgnore, JsonIgnore] public string E { get; set; } public List<string> F { get; } = new(); }'));
+      assert.deepEqual([...descriptor.root.byJson.keys()], ['a', 'b', 'c', 'f']);
+      const model = fromJson(descriptor, { a: 'x', c: { x: 'y' }, f: ['z'] }, { unknown: 'reject' });
+      assert.equal(writeXml(descriptor, model, { declaration: false, includeRowIds: false }), `<Melding${HEAD}><F><string>z</string></F></Melding>`);
+      assert.deepEqual(JSON.parse(writeJson(descriptor, model, { includeRowIds: true })), { a: 'x', b: null, c: { x: 'y' }, f: ['z'] });
+    });
+
+    it('takes any object for a dictionary, numbers as they were written', () => {
+      const descriptor = described(csharp('public class Melding { [XmlIgnore] public Dictionary<string, decimal> Priser { get; set; } }'));
+      const text = '{"priser":{"melk":1.10,"__x":null}}';
+      assert.equal(writeJson(descriptor, readJson(descriptor, text, { unknown: 'reject', limits: DEFAULT_LIMITS }), { includeRowIds: true }), text);
+      assert.throws(() => fromJson(descriptor, { priser: ['melk'] }, { unknown: 'drop' }), /Dictionary/);
+    });
+  });
 
   const A = { type: 'object', properties: { x: { type: 'string' } } };
   for (const [name, $ref, extra] of [

@@ -28,5 +28,16 @@ describe('linearPattern(pattern)', () => {
       assert.ok(took(100_000) < 3_000_000);
     });
   }
-  for (const pattern of ['(a+)+b(?=c)', '(a)\\1', '[']) it(`${pattern} is refused`, () => assert.equal(linearPattern(pattern), null));
+  const ISBN = '(?=[\\S\\s]{13}$|[\\S\\s]{17}$)[\\S\\s]*^(978([\\-]?)[0-9]{2}([\\-]?)([0-1][0-9]|[2-6][0-9]{2}|[78][0-9]{3})([\\-]?)[0-9]{1,5}([\\-]?)[xX0-9])$';
+  for (const [pattern, text, wanted] of [
+    [ISBN, '9788202394721', true], [ISBN, '978-82-02-39472-1', true], [ISBN, '97882023947', false], [ISBN, '9788202394721'.padEnd(40, '1'), false],
+    ['^(?!0+$)\\d+$', '0100', true], ['^(?!0+$)\\d+$', '000', false], ['.*(?<=a)b', 'xab', true], ['.*(?<=a)b', 'xbb', false],
+  ] as const) it(`looks around: ${pattern.slice(0, 30)} and ${text}`, () => assert.equal(linearPattern(pattern)?.(text), wanted));
+  it('looks around in bounded time, and takes no text that is too long for it', () => {
+    const test = linearPattern('^(?=.*a)(?=.*b).*c.*$');
+    const from = process.cpuUsage().user;
+    for (const length of [30, 100, 1000, 1_000_000]) assert.equal(test?.('ab'.repeat(length / 2)), false);
+    assert.ok(process.cpuUsage().user - from < 2_000_000);
+  });
+  for (const pattern of ['(a+)+b(?=c)', '(a|b)*(?=c)', '(?=.*a)(?=.*b)(?=.*c)(?=.*d)(?=.*e).*f.*', '(a)\\1', '[']) it(`${pattern} is refused`, () => assert.equal(linearPattern(pattern), null));
 });
