@@ -48,7 +48,7 @@ const TEXT = { type: 'string' };
 export const AGENCY_APPS: readonly AgencyApp[] = [
   {
     id: 'nb/innmelding', // the first generation: one FormLayout.json, numbered component types, classes for the older JSON library
-    findings: [/uploads need a data type/, /no function "summ"/, /no field "Person-grp-1.Aldre"/, /no component "etternavn"/],
+    findings: [/maxItems must be integer/, /uploads need a data type/, /no function "summ"/, /no field "Person-grp-1.Aldre"/, /no component "etternavn"/],
     files: {
       'App.csproj': project('4.36.0'),
       'config/applicationmetadata.json': metadata('nb/innmelding', [form('default', 'Skjema'), { id: 'vedlegg', allowedContentTypes: [], allowedContributers: null, appLogic: null, taskId: 'Task_1', maxSize: 25, maxCount: 5 }], { processId: null, onEntry: null }),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { diagram } from './diagram.ts';
 import { action, anyOf, policyXml, role, rule } from './policy-xml.ts';
 
-const ACTIONS = ['instantiate', 'read', 'write', 'delete', 'confirm', 'sign', 'reject', 'pay', 'complete', 'scripted', 'pipeline', 'tell'];
+const ACTIONS = ['instantiate', 'read', 'write', 'delete', 'confirm', 'sign', 'reject', 'pay', 'complete'];
 const ORG = '<xacml:Match MatchId="urn:oasis:names:tc:xacml:1.0:function:string-equal"><xacml:AttributeValue DataType="http://www.w3.org/2001/XMLSchema#string">[ORG]</xacml:AttributeValue><xacml:AttributeDesignator AttributeId="urn:altinn:org" Category="urn:oasis:names:tc:xacml:1.0:subject-category:access-subject" DataType="http://www.w3.org/2001/XMLSchema#string" MustBePresent="false"/></xacml:Match>';
 /** Lets the owner's people and the org do all of these. */
 export function openPolicy(actions: readonly string[] = ACTIONS): string {
@@ -46,7 +46,7 @@ export async function writeProcessApps(apps: readonly ProcessApp[]): Promise<str
       ...app.metadata,
     }));
     await write('config/process/process.bpmn', diagram(app.process));
-    await write('config/authorization/policy.xml', openPolicy([...ACTIONS, 'scripted', 'pipeline']));
+    await write('config/authorization/policy.xml', openPolicy([...ACTIONS, 'scripted', 'pipeline', 'tell']));
     await write('config/texts/resource.nb.json', JSON.stringify({ language: 'nb', resources: [] }));
     await write('models/model.schema.json', JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: { plan: member, log: member, note: member } }));
     await write('appsettings.json', JSON.stringify(app.settings ?? {}));
