@@ -23,6 +23,11 @@ export function withHidden(type: ObjectType, target: Model): Model {
   return target;
 }
 
+/** Gives a shallow copy the hidden members of what it is a copy of. */
+export function carryHidden(type: ObjectType, from: Model, copy: Model): void {
+  for (const { json } of type.hidden) Object.defineProperty(copy, json, { value: from[json], enumerable: false, writable: true, configurable: true });
+}
+
 /** What a member reads as when it is absent. */
 export function initialValue(member: Member, depth = 0): Json {
   if (member.array) return [];

@@ -1,6 +1,7 @@
 import type { Model } from '../kernel/instance-types.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { carryHidden } from './empty-model.ts';
 import { EMPTY_GUID } from './scalar.ts';
 import type { ModelDescriptor, ObjectType } from './types.ts';
 
@@ -37,7 +38,7 @@ function withRows(type: ObjectType, value: JsonObject, change: (row: JsonObject)
     if (!object || given === undefined) continue;
     const changed = Array.isArray(given) ? rows(object, given, change) : isJsonObject(given) ? withRows(object, given, change) : given;
     if (changed === given) continue;
-    copy ??= { ...value };
+    if (copy === null) carryHidden(type, value, (copy = { ...value }));
     copy[json] = changed;
   }
   return copy ?? value;
@@ -50,6 +51,7 @@ function rows(type: ObjectType, given: Json[], change: (row: JsonObject) => Json
     const inner = withRows(type, item, change);
     const row = type.rowId ? change(inner) : inner;
     if (row === item) continue;
+    if (row !== inner) carryHidden(type, inner, row);
     copy ??= [...given];
     copy[index] = row;
   }

@@ -2,6 +2,7 @@ import type { FormType } from '../app-definition/types.ts';
 import { DataError } from '../data/data-error.ts';
 import { readJson } from '../data/from-json.ts';
 import { writeJson } from '../data/json-writer.ts';
+import { losesInXml } from '../data/xml-loss.ts';
 import { readXml } from '../data/xml-reader.ts';
 import { writeXml } from '../data/xml-writer.ts';
 import { AppError, plainProblem } from '../kernel/errors.ts';
@@ -29,6 +30,11 @@ export function encodeModel(form: FormType, contentType: string, model: Model, l
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.byteLength > limits.stored) throw new AppError('PAYLOAD_TOO_LARGE', { detail: `The document of type ${form.dataType.id} would be larger than ${limits.stored} bytes.` });
   return bytes;
+}
+
+/** Whether reading what `encodeModel` made of a model gives that model again, and not a normalised one. */
+export function readsAsWritten(form: FormType, contentType: string, model: Model): boolean {
+  return contentType.includes('json') ? form.descriptor.isWhole : !losesInXml(form.descriptor, model);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../kernel/json.ts';
 import type { BlobInfo, Commit, ContentRef, InlineContent, InstanceRecord, OutboxEntry } from '../store/contract.ts';
 import type { InstanceEvent } from '../kernel/instance-types.ts';
 import type { Actor } from './actor.ts';
-import { decodeModel, encodeModel } from './model-codec.ts';
+import { decodeModel, encodeModel, readsAsWritten } from './model-codec.ts';
 import { newDataElement, type NewElement } from './data-element.ts';
 import type { Services } from './services.ts';
 
@@ -320,7 +320,7 @@ export class Session {
       const element = loaded.changed ? this.element(id) : null;
       const ref = this.record.internal.content[id];
       const form = element ? (this.formType(element.dataType) as FormType) : null;
-      if (element && ref && form?.descriptor.isWhole) this.services.models.set({ elementId: id, ref }, form, loaded.model, element.size);
+      if (element && ref && form && readsAsWritten(form, element.contentType, loaded.model)) this.services.models.set({ elementId: id, ref }, form, loaded.model, element.size);
       loaded.changed = false;
     }
   }

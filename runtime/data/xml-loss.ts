@@ -1,0 +1,34 @@
+import type { Model } from '../kernel/instance-types.ts';
+import { isJsonObject, type Json } from '../kernel/json.ts';
+import { initialValue } from './empty-model.ts';
+import type { Member, ModelDescriptor, ObjectType } from './types.ts';
+
+/** What XML cannot carry: control characters, two that are none, halves of surrogate pairs. */
+// eslint-disable-next-line no-control-regex
+const UNCARRIED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/**
+ * Whether a normalised model, written as XML, may read as another one (README, points 2 to 4). Answers true when in doubt.
+ */
+export function losesInXml(descriptor: ModelDescriptor, model: Model): boolean {
+  return !descriptor.isWhole || objectLoses(descriptor.root, model);
+}
+
+function objectLoses(type: ObjectType, value: Model): boolean {
+  for (const member of type.members) if (memberLoses(member, value[member.json])) return true;
+  return false;
+}
+
+function memberLoses(member: Member, value: Json | undefined): boolean {
+  if (value === undefined) return true;
+  if (value === null) return !(member.nillable && !member.nonNullable) && initialValue(member) !== null;
+  if (!Array.isArray(value)) return valueLoses(member, value);
+  for (const item of value) if (item === null || valueLoses(member, item)) return true;
+  return false;
+}
+
+function valueLoses(member: Member, value: Json): boolean {
+  if (typeof value === 'string') return UNCARRIED.test(value) || (member.kind === 'text' && value.trim() === '');
+  if (isJsonObject(value)) return member.object === null || objectLoses(member.object, value);
+  return Array.isArray(value);
+}
