@@ -1,5 +1,5 @@
 import type { FormType } from '../app-definition/types.ts';
-import type { Severity, ValidationIssue } from '../kernel/instance-types.ts';
+import type { DataElement, Severity, ValidationIssue } from '../kernel/instance-types.ts';
 import { expressionIssues } from '../layout/expression-issues.ts';
 import { requiredIssues } from '../layout/required-issues.ts';
 import type { ExpressionIssue } from '../layout/types.ts';
@@ -33,16 +33,19 @@ async function elementsOfTask(view: ValidationView): Promise<ValidationIssue[]> 
 
 /** Every form document of the instance, whichever task it belongs to; without hidden data when the app removes it at the end of the task. */
 async function annotations(view: ValidationView): Promise<ValidationIssue[]> {
-  const { services, definition: { settings } } = view.session;
+  const { settings } = view.session.definition;
   const issues: ValidationIssue[] = [];
   for (const element of await view.formElements()) {
-    const form = view.session.formType(element.dataType) as FormType;
-    const document = settings.removeHiddenData ? await view.visibleDocument(element) : await view.document(element);
-    for (const { field, message } of services.models.findings(form, document)) {
+    const found = settings.removeHiddenData ? form(view, element).validator.annotations(await view.visibleDocument(element)) : await view.session.findings(element);
+    for (const { field, message } of found) {
       issues.push(softIssue({ severity: 1, dataElementId: element.id, field, code: message, description: message, source: SOURCES.annotations }, settings));
     }
   }
   return issues;
+}
+
+function form(view: ValidationView, element: DataElement): FormType {
+  return view.session.formType(element.dataType) as FormType;
 }
 
 async function required(view: ValidationView): Promise<ValidationIssue[] | null> {

@@ -9,6 +9,8 @@ import type { InstanceEvent } from '../kernel/instance-types.ts';
 import type { Actor } from './actor.ts';
 import { decodeModel, encodeModel, readsAsWritten } from './model-codec.ts';
 import { newDataElement, type NewElement } from './data-element.ts';
+import type { ModelFinding } from '../validation/types.ts';
+import type { StoredDocumentKey } from './model-cache.ts';
 import type { Services } from './services.ts';
 
 /** Form documents up to this size live in the instance's own commit; larger ones and attachments are blobs. */
@@ -111,6 +113,19 @@ export class Session {
   /** The same as it computes: plain numbers, and likewise shared. */
   async plain(element: DataElement): Promise<JsonObject> {
     return this.services.models.plain(await this.model(element));
+  }
+
+  /** What the form's validator finds in the document, which is not read when it is known to be valid. */
+  async findings(element: DataElement): Promise<ModelFinding[]> {
+    const { models } = this.services;
+    const form = this.formType(element.dataType) as FormType;
+    const ref = this.isChanged(element.id) ? undefined : this.record.internal.content[element.id];
+    const key = ref && { elementId: element.id, ref };
+    if (key && models.isValid(key, form)) return [];
+    const model = await this.model(element);
+    const found = models.findings(form, model);
+    if (key) models.keepVerdict(key, form, model);
+    return found;
   }
 
   private async read(element: DataElement, form: FormType, ref: ContentRef | undefined): Promise<Model> {
@@ -320,9 +335,16 @@ export class Session {
       const element = loaded.changed ? this.element(id) : null;
       const ref = this.record.internal.content[id];
       const form = element ? (this.formType(element.dataType) as FormType) : null;
-      if (element && ref && form && readsAsWritten(form, element.contentType, loaded.model)) this.services.models.set({ elementId: id, ref }, form, loaded.model, element.size);
+      if (element && ref && form && readsAsWritten(form, element.contentType, loaded.model)) this.keep({ elementId: id, ref }, element, form, loaded.model);
       loaded.changed = false;
     }
+  }
+
+  private keep(key: StoredDocumentKey, element: DataElement, form: FormType, model: Model): void {
+    const { models } = this.services;
+    // A locked document is read no more by the steps that follow; they only ask whether it is valid.
+    if (element.locked) models.keepVerdict(key, form, model);
+    else models.set(key, form, model, element.size);
   }
 
   private async stageLarge(element: DataElement, bytes: Uint8Array): Promise<void> {

@@ -103,6 +103,7 @@ async function finalise(session: Session, task: ProcessElement): Promise<void> {
     const form = session.formType(element.dataType) as FormType;
     const before = await session.model(element);
     const model = stripRowIds(form.descriptor, visible.get(element.id) ?? before);
+    if (!visible.has(element.id)) session.services.models.carryVerdict(form, before, model);
     const kept = await shadowFields(session, form, model);
     if (!equalModels(kept, before)) session.setModel(element, kept);
   }
