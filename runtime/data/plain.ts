@@ -34,10 +34,7 @@ export function copyValue(value: Json): Json {
 function plain(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof ExactNumber) return Number(value.text);
-  if (Array.isArray(value)) {
-    const items = value.map(plain);
-    return items.some((item, i) => item !== value[i]) ? items : value;
-  }
+  if (Array.isArray(value)) return plainList(value);
   let copy: JsonObject | null = null;
   for (const name of Object.keys(value)) {
     const member = value[name] ?? null;
@@ -48,6 +45,18 @@ function plain(value: Json): Json {
     }
   }
   return copy ?? value;
+}
+
+function plainList(list: Json[]): Json[] {
+  let copy: Json[] | null = null;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] ?? null;
+    const converted = plain(item);
+    if (converted === item) continue;
+    copy ??= [...list];
+    copy[index] = converted;
+  }
+  return copy ?? list;
 }
 
 function mergeList(exact: readonly Json[], changed: Json[]): Json[] {

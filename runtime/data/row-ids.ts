@@ -13,8 +13,10 @@ export function fillRowIds(descriptor: ModelDescriptor, model: Model, newGuid: N
   return withRows(descriptor.root, model, (row) => {
     const id = row['altinnRowId'];
     if (typeof id === 'string' && id !== '' && id !== EMPTY_GUID) return row;
-    const { altinnRowId: _, ...members } = row;
-    return { altinnRowId: newGuid(), ...members };
+    // Named first, so that it stands first; whatever stood there is overwritten.
+    const filled = { altinnRowId: '', ...row };
+    filled.altinnRowId = newGuid();
+    return filled;
   });
 }
 
@@ -46,7 +48,8 @@ function withRows(type: ObjectType, value: JsonObject, change: (row: JsonObject)
 
 function rows(type: ObjectType, given: Json[], change: (row: JsonObject) => JsonObject): Json[] {
   let copy: Json[] | null = null;
-  for (const [index, item] of given.entries()) {
+  for (let index = 0; index < given.length; index++) {
+    const item = given[index] as Json;
     if (!isJsonObject(item)) continue;
     const inner = withRows(type, item, change);
     const row = type.rowId ? change(inner) : inner;

@@ -4,6 +4,7 @@ import type { AccessControl, AccessDecision } from '../kernel/ports.ts';
 import type { Obligation, PolicyResult } from '../policy/types.ts';
 import { resourceAttributes, subjectAttributes } from './attributes.ts';
 import { createDecisionPoint, type DecisionPoint, type DecisionPointOptions } from './decision-point.ts';
+import { rememberDecisions, type Evaluate } from './remember-decisions.ts';
 import { createRoleCache } from './role-cache.ts';
 
 export type AccessControlOptions = Omit<DecisionPointOptions, 'roles'> & {
@@ -25,14 +26,15 @@ const DENIED: AccessDecision = { permitted: false, requiredLevel: null };
  */
 export function createAccessControl(options: AccessControlOptions): AccessControl & { point: DecisionPoint } {
   const roles = createRoleCache(options.register, options.clock ?? systemClock, options.roleTtlMs);
-  return enforcedBy(createDecisionPoint({ ...options, roles }));
+  const point = createDecisionPoint({ ...options, roles });
+  return enforcedBy(point, rememberDecisions(evaluateBy(point), { roles, policyOf: options.policyOf }));
 }
 
 /** The enforcement of whatever decision point. */
-export function enforcedBy(point: DecisionPoint): AccessControl & { point: DecisionPoint } {
+export function enforcedBy(point: DecisionPoint, evaluate: Evaluate = evaluateBy(point)): AccessControl & { point: DecisionPoint } {
   async function decideAll(caller: Authenticated, actions: readonly string[], resource: Parameters<AccessControl['decide']>[2]): Promise<AccessDecision[]> {
     if (caller.kind === 'none') return actions.map(() => DENIED);
-    const results = await point.evaluate(subjectAttributes(caller), resourceAttributes(resource), actions);
+    const results = await evaluate(caller, resource, actions);
     return results.map((result) => enforce(result, caller));
   }
   return {
@@ -40,6 +42,10 @@ export function enforcedBy(point: DecisionPoint): AccessControl & { point: Decis
     decideAll,
     decide: async (caller, action, resource) => (await decideAll(caller, [action], resource))[0] ?? DENIED,
   };
+}
+
+function evaluateBy(point: DecisionPoint): Evaluate {
+  return (caller, resource, actions) => point.evaluate(subjectAttributes(caller), resourceAttributes(resource), actions);
 }
 
 /** Compares the caller's level with what the obligations ask. */

@@ -50,9 +50,12 @@ export function archiveReference(guid: string): string {
   return guid.replaceAll('-', '').slice(-12).toLowerCase();
 }
 
+// eslint-disable-next-line no-control-regex
+const MAY_BE_UNSTORABLE = /[\0\ud800-\udfff]/;
+
 /** Text without what some database cannot hold: NUL and halves of surrogate pairs. */
 export function storable(text: string): string {
-  return String(text).replaceAll(/\0|\p{Surrogate}/gu, '\ufffd');
+  return typeof text === 'string' && !MAY_BE_UNSTORABLE.test(text) ? text : String(text).replaceAll(/\0|\p{Surrogate}/gu, '\ufffd');
 }
 
 /** One line: so that a part searched for never spans two values. */

@@ -73,7 +73,7 @@ export function openDatabase(file: string, now: number): Sql {
     sql.all('PRAGMA synchronous = FULL');
     sql.all('PRAGMA wal_autocheckpoint = 2000');
     sql.all('PRAGMA journal_size_limit = 67108864');
-    sql.all('PRAGMA cache_size = -8192');
+    sql.all('PRAGMA cache_size = -6144');
     migrate(sql, now);
     return sql;
   } catch (error) {

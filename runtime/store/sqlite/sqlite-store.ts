@@ -17,7 +17,7 @@ import { sqliteInstances } from './sqlite-instances.ts';
 import { sqliteJobs } from './sqlite-jobs.ts';
 
 /** Characters of instance documents kept in memory. */
-const CACHE_LENGTH = 6 * 1024 * 1024;
+const CACHE_LENGTH = 4 * 1024 * 1024;
 
 export interface SqliteStoreOptions {
   /** Made when missing; one process at a time. */

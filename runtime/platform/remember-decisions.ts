@@ -1,0 +1,65 @@
+import type { Authenticated } from '../kernel/authenticated.ts';
+import type { AccessResource } from '../kernel/ports.ts';
+import type { Policy, PolicyResult } from '../policy/types.ts';
+import { ATTRIBUTE } from './attributes.ts';
+import type { RoleCache } from './role-cache.ts';
+
+/** Evaluates what a caller wants to do with a resource, one result for each action. */
+export type Evaluate = (caller: Authenticated, resource: AccessResource, actions: readonly string[]) => Promise<PolicyResult[]>;
+
+export interface RememberOptions {
+  roles: RoleCache;
+  policyOf: (org: string, app: string) => Policy | null | Promise<Policy | null>;
+}
+
+type Decisions = Map<string, PolicyResult>;
+
+/** Decisions about one party by one policy; more than a process has of tasks and actions. */
+const MOST = 1000;
+
+/**
+ * Remembers what a policy decided about users. It looks at nothing but the user's ids and roles, the party and where the
+ * process stands; so a decision holds as long as the roles that it was made from are remembered, and as the policy is in use.
+ * What no rule applies to is decided anew, because rights may have been given for the one instance.
+ */
+export function rememberDecisions(evaluate: Evaluate, { roles, policyOf }: RememberOptions): Evaluate {
+  const byRoles = new WeakMap<readonly string[], WeakMap<Policy, Decisions>>();
+
+  async function decisionsOf(userId: number, { org, app, partyId }: AccessResource): Promise<Decisions | null> {
+    const policy = await policyOf(org, app);
+    if (policy === null || partyId === null || asksForInstance(policy)) return null;
+    const held = await roles.roles(userId, partyId);
+    let byPolicy = byRoles.get(held);
+    if (byPolicy === undefined) byRoles.set(held, (byPolicy = new WeakMap()));
+    let decisions = byPolicy.get(policy);
+    if (decisions === undefined || decisions.size > MOST) byPolicy.set(policy, (decisions = new Map()));
+    return decisions;
+  }
+
+  return async (caller, resource, actions) => {
+    // What cannot be looked up is told by the evaluation itself.
+    const known = caller.kind === 'user' ? await decisionsOf(caller.userId, resource).catch(() => null) : null;
+    if (known === null || caller.kind !== 'user') return evaluate(caller, resource, actions);
+    const facts = JSON.stringify([caller.userId, caller.partyId, resource.org, resource.app, resource.partyId, resource.task ?? '', resource.endEvent ?? '', resource.appResource ?? '']);
+    const remembered = actions.map((action) => known.get(facts + action));
+    if (remembered.every((result) => result !== undefined)) return remembered;
+    const results = await evaluate(caller, resource, actions);
+    for (const [index, action] of actions.entries()) {
+      const result = results[index];
+      if (result && result.decision !== 'NotApplicable') known.set(facts + action, result);
+    }
+    return results;
+  };
+}
+
+const ASKS_FOR_INSTANCE = new WeakMap<Policy, boolean>();
+const OF_ONE_INSTANCE: ReadonlySet<string> = new Set([ATTRIBUTE.instanceId, ATTRIBUTE.resourceInstanceId]);
+
+function asksForInstance(policy: Policy): boolean {
+  let asks = ASKS_FOR_INSTANCE.get(policy);
+  if (asks === undefined) {
+    asks = policy.rules.some((rule) => rule.target.flat(2).some(({ attribute }) => OF_ONE_INSTANCE.has(attribute)));
+    ASKS_FOR_INSTANCE.set(policy, asks);
+  }
+  return asks;
+}
