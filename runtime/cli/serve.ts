@@ -6,6 +6,8 @@ import { createLog } from '../observability/log.ts';
 export async function serveCommand(command: 'dev' | 'serve', flags: Flags, env: Readonly<Record<string, string | undefined>>, home: string): Promise<number> {
   const config = readConfig(command, flags, env, home, process.cwd());
   const log = createLog({ level: env['STAFETT_LOG_LEVEL'] ?? (command === 'dev' ? 'warn' : 'info') });
+  // A fault that nobody heard of is one request's; the other apps of this process must not end with it.
+  process.on('unhandledRejection', (cause) => log.error({ err: cause instanceof Error ? cause.stack ?? cause.message : String(cause) }, 'a promise failed and nobody heard of it'));
   const runtime = await createRuntime({
     config, log,
     onProblem: (app, problem) => {

@@ -18,6 +18,8 @@ export interface ChildOptions {
   store: string;
   database?: string;
   apps?: string;
+  /** A module that is loaded before the program. */
+  preload?: string;
 }
 
 /** A runtime in a process of its own. */
@@ -34,7 +36,7 @@ export interface ChildRuntime {
  * @returns null when it was killed on the way
  */
 export async function startChild(options: ChildOptions, killAfter?: number): Promise<ChildRuntime | null> {
-  const child = spawn(process.execPath, [...PROGRAM, 'dev', '--port', '0', '--apps', options.apps ?? 'apps', '--data', options.data, '--store', options.store], {
+  const child = spawn(process.execPath, [...(options.preload === undefined ? [] : ['--import', options.preload]), ...PROGRAM, 'dev', '--port', '0', '--apps', options.apps ?? 'apps', '--data', options.data, '--store', options.store], {
     cwd: HOME, stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], STAFETT_ISSUER: ISSUER, STAFETT_DATABASE: options.database ?? 'stafett' },
   });
