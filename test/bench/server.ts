@@ -68,9 +68,9 @@ export function startStafett(build: string, options: { apps: string; data: strin
   });
 }
 
-/** A server of this folder, in TypeScript. */
+/** A server of this folder, in TypeScript, with the same flags. */
 export function startPeer(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<BenchServer> {
-  return startServer({ module: path.join(HERE, file), args, env, nodeArgs: ['--import', 'tsx'] });
+  return startServer({ module: path.join(HERE, file), args, env, nodeArgs: [...NODE_ARGS, '--import', 'tsx'] });
 }
 
 function address(child: ChildProcess): Promise<string> {
