@@ -145,7 +145,8 @@ function collected(req: IncomingMessage, limit: number): Promise<Buffer> {
     const end = (): void => settle(read.length === 1 ? (read[0] as Buffer) : Buffer.concat(read));
     const broken = (): void => settle(new AppError('BAD_REQUEST', { detail: 'The connection was closed before the body was complete.' }));
     req.on('data', take).on('end', end).on('error', settle).on('close', broken);
-    if (req.destroyed) broken();
+    if (req.readableEnded) end();
+    else if (req.destroyed) broken();
   });
 }
 

@@ -26,7 +26,7 @@ function formValidator(view: ValidationView, dataType: string, hook: Validator<D
     const issues: ValidationIssue[] = [];
     for (const element of await view.formElements()) {
       if (dataType !== '*' && element.dataType !== dataType) continue;
-      const model = withoutHiddenData ? await view.visibleDocument(element) : await view.document(element);
+      const model = await documentOf(view, element, withoutHiddenData);
       const ctx = { ...contextOf(view, withoutHiddenData), dataType: element.dataType, dataElementId: element.id, model, previous: null };
       const found = await runHook(view.session.services, `validators.form.${dataType}`, () => validate(ctx));
       issues.push(...found.map((issue) => ownIssue(issue, source, element.id)));
@@ -78,16 +78,11 @@ function ownIssue(issue: HookIssue, source: string, dataElementId: string | null
 }
 
 function contextOf(view: ValidationView, withoutHiddenData: boolean): HookContext {
-  const { session } = view;
-  const context = hookContext(session);
-  if (!withoutHiddenData) return context;
-  return {
-    ...context,
-    async data<T = JsonObject>(dataTypeOrElementId: string): Promise<T | null> {
-      const element = session.element(dataTypeOrElementId) ?? session.elementsOf(dataTypeOrElementId)[0];
-      return element && session.formType(element.dataType) ? ((await view.visibleDocument(element)) as T) : null;
-    },
-  };
+  return hookContext(view.session, (element) => documentOf(view, element, withoutHiddenData));
+}
+
+function documentOf(view: ValidationView, element: DataElement, withoutHiddenData: boolean): Promise<JsonObject> {
+  return withoutHiddenData ? view.visibleDocument(element) : view.document(element);
 }
 
 function facts(element: DataElement): ElementFacts {

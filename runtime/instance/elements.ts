@@ -4,8 +4,6 @@ import type { Authenticated } from '../kernel/authenticated.ts';
 import { cloneJson } from '../kernel/clone-json.ts';
 import { AppError, isOutcomeUnknown, plainProblem, textError } from '../kernel/errors.ts';
 import type { DataElement, Model } from '../kernel/instance-types.ts';
-import type { JsonObject } from '../kernel/json.ts';
-import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import { contentDisposition as parseDisposition } from '../validation/content-disposition.ts';
 import { uploadProblems } from '../validation/upload-checks.ts';
@@ -186,9 +184,4 @@ export function requireSendable(contentType: string, filename: string | null, { 
 function tooLarge(dataType: DataType, upload: Upload, operation: 'create' | 'update'): AppError {
   const detail = `The request body is too large. The content length is ${upload.contentLength ?? 'unknown'} bytes, which exceeds the limit of ${dataType.maxSize ?? 2000} MB`;
   return operation === 'create' ? plainProblem('PAYLOAD_TOO_LARGE', 'Request too large', detail) : textError('BAD_REQUEST', detail);
-}
-
-/** A model as a response writes it. */
-export function plainModel(model: Model): JsonObject {
-  return toPlain(model) as JsonObject;
 }

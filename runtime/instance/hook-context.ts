@@ -2,20 +2,21 @@ import { clockFunction, syncFunction } from '../app-definition/hook-crossing.ts'
 import type { HookContext } from '../app-definition/hooks.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
-import type { Instance } from '../kernel/instance-types.ts';
+import type { DataElement, Instance } from '../kernel/instance-types.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import type { Party } from '../kernel/party-types.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { textResource } from './texts.ts';
 
-/** What hooks get of an instance at work. */
-export function hookContext(session: Session): HookContext {
+/** What hooks get of an instance at work. @param document  how they see a form document: as it is unless told otherwise */
+export function hookContext(session: Session, document: (element: DataElement) => Promise<JsonObject> = (element) => session.plain(element)): HookContext {
   return {
     ...baseContext(session.services, session.definition, session.caller, session.instance, session.language),
     async data<T>(dataTypeOrElementId: string): Promise<T | null> {
       const element = session.element(dataTypeOrElementId) ?? session.elementsOf(dataTypeOrElementId)[0];
       if (!element || !session.formType(element.dataType)) return null;
-      return (await session.plain(element)) as T;
+      return (await document(element)) as T;
     },
   };
 }

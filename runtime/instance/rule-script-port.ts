@@ -16,6 +16,6 @@ export interface RuleScripts {
    * @returns an answer for each call of each batch; never rejects: what goes wrong is an answer, and logged
    */
   run(app: string, batches: readonly RuleBatch[]): Promise<RuleOutcome[][]>;
-  /** Stops its threads. Idempotent. */
+  /** Ends its processes. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import type { FormType } from '../app-definition/types.ts';
 import { xsdSchemaOf } from '../app-definition/xsd-schema.ts';
-import { stripRowIds } from '../data/row-ids.ts';
 import { fieldAtPlace } from '../data/xml-place.ts';
 import { writeXml } from '../data/xml-writer.ts';
 import type { DataElement, ValidationIssue } from '../kernel/instance-types.ts';
@@ -23,8 +22,7 @@ async function issuesOf(session: Session, element: DataElement): Promise<Validat
   const form = session.formType(element.dataType) as FormType;
   const schema = xsdSchemaOf(definition, form);
   if (schema === null) return [];
-  const model = stripRowIds(form.descriptor, await session.model(element));
-  const xml = writeXml(form.descriptor, model, { declaration: true, includeRowIds: false });
+  const xml = writeXml(form.descriptor, await session.model(element), { declaration: true, includeRowIds: false });
   const messages = await services.xsd.check(schema, xml).then((found) => found.map((finding) => messageOf(form, finding)), (error: unknown) => {
     // A schema that cannot be used, or a document that cannot be checked, must neither pass nor break the request.
     const reason = error instanceof Error ? error.message.trim() : String(error);

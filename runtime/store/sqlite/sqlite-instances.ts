@@ -38,11 +38,10 @@ export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOp
     const { guid, definition, body } = encoded;
     const { answer } = await writer.write(() => {
       const answer = writeCommit(sql, encoded);
-      return { answer, left: answer === 'conflict' ? null : outbox.add(guid, [...encoded.outbox.values()]) };
-    }, ({ answer, left }) => {
-      if (answer === 'conflict' || left === null) return;
-      cache.set(guid, { rev: answer.rev, definition, body }, body.length);
-      outbox.added(guid, left);
+      return { answer, row: answer === 'conflict' ? null : outbox.add(guid, [...encoded.outbox.values()]) };
+    }, ({ answer, row }) => {
+      if (answer !== 'conflict') cache.set(guid, { rev: answer.rev, definition, body }, body.length);
+      if (row !== null) outbox.added(guid, row);
     });
     return answer;
   });

@@ -2,13 +2,16 @@ import type { OutboxEntry } from '../contract.ts';
 import type { EncodedOutboxEntry } from '../instance-codec.ts';
 import type { Sql } from './database.ts';
 
-/** What of a commit's entries waits, by `seq` of its row. Set when the transaction has been committed. */
-type Row = { guid: string; ids: Set<string> };
+/** What of a commit's entries waits. */
+interface Row {
+  guid: string;
+  ids: Set<string>;
+}
 
-/** What a transaction has done to the outbox, to be remembered once it has been committed. */
-export interface OutboxChange {
-  /** The row of a commit; null: it left none. */
-  added: { seq: number; ids: string[] } | null;
+/** The row that a commit has left, to be remembered once its transaction has been committed. */
+export interface NewRow {
+  seq: number;
+  ids: string[];
 }
 
 /**
@@ -28,18 +31,19 @@ export class SqliteOutbox {
     }
   }
 
-  /** In a transaction: writes the entries of a commit. */
-  add(guid: string, entries: readonly EncodedOutboxEntry[]): OutboxChange {
+  /** In a transaction: writes the entries of a commit. @returns null when they need no row of their own */
+  add(guid: string, entries: readonly EncodedOutboxEntry[]): NewRow | null {
     const fresh: EncodedOutboxEntry[] = [];
     for (const entry of entries) if (!this.replace(guid, entry)) fresh.push(entry);
-    if (fresh.length === 0) return { added: null };
+    if (fresh.length === 0) return null;
     const seq = ++this.lastSeq;
     this.sql.run('INSERT INTO outbox (seq, guid, entries) VALUES (?, ?, ?)', [seq, guid, `[${fresh.map(entryText).join(',')}]`]);
-    return { added: { seq, ids: fresh.map(({ id }) => id) } };
+    return { seq, ids: fresh.map(({ id }) => id) };
   }
 
-  added(guid: string, { added }: OutboxChange): void {
-    if (added) this.remember(guid, added.seq, added.ids);
+  /** After the transaction. */
+  added(guid: string, { seq, ids }: NewRow): void {
+    this.remember(guid, seq, ids);
   }
 
   /** In a transaction: takes entries away. */
