@@ -19,7 +19,7 @@ export function emptyObject(type: ObjectType, depth = 0): Model {
 
 /** The object with the members that JSON does not show out of sight: every copy, every walk over it and every text of it leaves them out. */
 export function withHidden(type: ObjectType, target: Model): Model {
-  for (const { json } of type.hidden) Object.defineProperty(target, json, { value: target[json], enumerable: false, writable: true, configurable: true });
+  carryHidden(type, target, target);
   return target;
 }
 

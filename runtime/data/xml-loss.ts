@@ -2,10 +2,7 @@ import type { Model } from '../kernel/instance-types.ts';
 import { isJsonObject, type Json } from '../kernel/json.ts';
 import { initialValue } from './empty-model.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
-
-/** What XML cannot carry: control characters, two that are none, halves of surrogate pairs. */
-// eslint-disable-next-line no-control-regex
-const UNCARRIED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+import { UNCARRIED } from './xml-writer.ts';
 
 /**
  * Whether a normalised model, written as XML, may read as another one (README, points 2 to 4). Answers true when in doubt.

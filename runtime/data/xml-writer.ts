@@ -16,7 +16,9 @@ const NAMESPACES = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns
 
 const SPECIAL = /[&<>"\r\n\t\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/;
 const SPECIAL_ALL = /[&<>"\r\n\t]/g;
-const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+/** What XML cannot carry: control characters, two that are none, halves of surrogate pairs. */
+export const UNCARRIED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+const UNCARRIED_ALL = new RegExp(UNCARRIED, 'g');
 /** A carriage return must be a reference in text too: the next reader would turn it into a line feed. */
 const IN_TEXT: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' };
 const IN_ATTRIBUTE: Record<string, string> = { ...IN_TEXT, '"': '&quot;', '\n': '&#xA;', '\t': '&#x9;' };
@@ -110,5 +112,5 @@ function scalarText(member: Member, value: Json, escapes: Record<string, string>
 
 function escaped(text: string, escapes: Record<string, string>): string {
   if (!SPECIAL.test(text)) return text;
-  return text.replace(ILLEGAL, '\uFFFD').replace(SPECIAL_ALL, (character) => escapes[character] ?? character);
+  return text.replace(UNCARRIED_ALL, '\uFFFD').replace(SPECIAL_ALL, (character) => escapes[character] ?? character);
 }
