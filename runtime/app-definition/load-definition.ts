@@ -109,10 +109,12 @@ async function assemble(
   if (process === null || policy === null) return null;
   deepFreeze(metadata.metadata);
   const { sources: _sources, setsSource: _setsSource, ...uiParts } = ui;
+  const legacyRules = readLegacyRules(files, line, ui.sources, problems);
   const definition: AppDefinition = Object.freeze({
     org: metadata.org, app: metadata.app, id: `${metadata.org}/${metadata.app}`, line, version: files.version, folder: files.folder,
     metadata: metadata.metadata, dataTypes, models, process, policy, settings, ...uiParts, texts, options: optionLists, hooks: Object.freeze({ ...hooks }),
-    legacyRules: readLegacyRules(files, line, ui.sources, problems),
+    seesRowIds: Object.keys(hooks).length > 0 || legacyRules.size > 0 || expressionsNameRowIds(files),
+    legacyRules,
     pdfTasks: pdfTasks(line, metadata.metadata.dataTypes),
     shipment: shipment(line, metadata, settings, problems),
     raw: rawFiles(files),
@@ -121,6 +123,12 @@ async function assemble(
   crossCheck(parts, problems);
   if (options.lint === true) lint(parts, problems);
   return definition;
+}
+
+/** Layouts, diagrams, validations and calculations; models always name the member. */
+function expressionsNameRowIds({ contents }: FolderFiles): boolean {
+  const hasExpressions = /^(?:ui|config\/process)\/|\.(?:validation|calculation)\.json$/;
+  return [...contents].some(([file, bytes]) => hasExpressions.test(file) && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('altinnRowId'));
 }
 
 function tasksOf(process: ProcessGraph | null): { taskIds: string[]; dataTaskIds: string[] } {

@@ -38,6 +38,8 @@ export interface AppDefinition {
   /** Lower-case options id → list as authored. */
   options: ReadonlyMap<string, readonly AppOption[]>;
   hooks: AppLogicHooks;
+  /** Whether the app's own logic or expressions can see the ids of rows. */
+  seesRowIds: boolean;
   /** Page settings of every task: v9 `ui/Settings.json`, v8 `layout-sets.json` `uiSettings`. */
   uiSettings: JsonObject;
   /** v8 `ui/layout-sets.json` as read; null in v9 and in apps without sets. */

@@ -67,7 +67,7 @@ export async function createElement(services: Services, caller: Authenticated, k
         { dataType: dataType.id, contentType: stored.contentType, filename: stored.filename, size: stored.info.size, fileScan: dataType.enableFileScan ?? false },
         stored.blobId, stored.info,
       );
-      await processWrite(session, { updated: new Map(), created: new Set([element.id]) });
+      await processWrite(session, { updated: new Map(), created: new Set([element.id]) }, 'stored');
       return element;
     });
   } catch (error) {
@@ -104,7 +104,7 @@ export async function deleteElement(services: Services, caller: Authenticated, k
     const element = requireElement(session.instance, elementId);
     await checkDataAccess(services, caller, session.definition, session.instance, requireDataType(session.definition, element.dataType), 'delete');
     session.removeElement(element);
-    await processWrite(session, { updated: new Map(), created: new Set(), deleted: [element] });
+    await processWrite(session, { updated: new Map(), created: new Set(), deleted: [element] }, 'stored');
     return null;
   });
 }
@@ -112,7 +112,7 @@ export async function deleteElement(services: Services, caller: Authenticated, k
 async function createForm(session: Session, form: FormType, given: Model | null): Promise<DataElement> {
   const element = session.addModel(form.dataType.id, await newModel(session, form, given, null));
   await runDataCreation(session, element, null);
-  await processWrite(session, { updated: new Map(), created: new Set([element.id]) });
+  await processWrite(session, { updated: new Map(), created: new Set([element.id]) }, 'stored');
   return element;
 }
 

@@ -1,6 +1,5 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
 import { referencesOfFolder, servedLayouts, servedValidations } from '../app-definition/served-files.ts';
-import { fillRowIds } from '../data/row-ids.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, plainProblem } from '../kernel/errors.ts';
 import type { DataElement, Model, ValidationIssue } from '../kernel/instance-types.ts';
@@ -100,7 +99,7 @@ async function bootstrapModel(session: Session, element: DataElement, request: B
   const form = session.formType(element.dataType) as FormType;
   const { onRead } = session.definition.hooks.data ?? {};
   if (onRead) await throughHook(session, element, null, 'data.onRead', onRead);
-  const model = fillRowIds(form.descriptor, await session.model(element), session.services.newGuid);
+  const model = session.addressable(element, await session.model(element));
   return { form, model, dataElementId: element.id, validations: request.pdf || element.locked ? null : await servedValidations(session.definition, element.dataType), issues };
 }
 

@@ -1,7 +1,7 @@
 import { applyPatch } from '../data/patch.ts';
 import { changedFields } from '../data/changed-fields.ts';
 import { equalModels } from '../data/equal-models.ts';
-import { stripRowIds, fillRowIds } from '../data/row-ids.ts';
+import { stripRowIds } from '../data/row-ids.ts';
 import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
@@ -33,14 +33,16 @@ export async function readForm(services: Services, caller: Authenticated, loaded
     const hook = session.definition.hooks.data?.onRead;
     const before = await session.model(element);
     if (hook) await throughHook(session, element, null, 'data.onRead', hook);
-    let model = await session.model(element);
+    let shown = await session.model(element);
     if (session.isChanged(element.id)) {
       if (element.locked || session.instance.status.archived) session.forget(element, before);
-      else await finishModels(session);
+      else {
+        await finishModels(session, 'stored');
+        shown = await session.model(element);
+      }
     }
     markRead(session, element);
-    model = includeRowId ? fillRowIds(form.descriptor, model, services.newGuid) : stripRowIds(form.descriptor, model);
-    return { form, element, model };
+    return { form, element, model: includeRowId ? session.addressable(element, shown) : stripRowIds(form.descriptor, shown) };
   }, { language });
   return { ...result, session };
 }
@@ -79,7 +81,7 @@ export async function putForm(services: Services, caller: Authenticated, loaded:
     session.setModel(current, incoming);
     await runWriteLogic(session, { updated: new Map([[current.id, previous]]), created: new Set() });
     const isAsSent = (await session.model(current)) === incoming;
-    await finishModels(session);
+    await finishModels(session, 'asSent');
     changes = isAsSent ? null : difference(toPlain(incoming) as JsonObject, toPlain(await session.model(current)) as JsonObject);
     return current;
   });
@@ -110,8 +112,8 @@ export async function patchForms(services: Services, caller: Authenticated, key:
       const element = requireElement(session.instance, dataElementId);
       requireUnlocked(element);
       const stored = await session.model(element);
-      const previous = fillRowIds((session.formType(element.dataType) as FormType).descriptor, stored, services.newGuid);
-      // Clients address rows by the ids that they were given, also when this patch changes nothing.
+      const previous = session.addressable(element, stored);
+      // Clients address rows by the ids that they were given, and the answer shows them also when this patch changes nothing.
       if (previous !== stored) session.forget(element, previous);
       const next = patched(session.formType(element.dataType) as FormType, previous, patch, dataElementId);
       if (!equalModels(previous, next)) {
@@ -119,7 +121,7 @@ export async function patchForms(services: Services, caller: Authenticated, key:
         updated.set(element.id, previous);
       }
     }
-    await processWrite(session, { updated, created: new Set() });
+    await processWrite(session, { updated, created: new Set() }, 'stored');
     return null;
   });
   const known = new Set(result.newDataModels.map((model) => model.dataElementId));

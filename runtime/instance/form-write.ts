@@ -24,12 +24,18 @@ export interface FormChanges {
 }
 
 /**
+ * Whether rows of changed documents get ids that are stored with them. Where the answer carries the documents they do; who
+ * sends whole documents does not ask for ids, and is given those of `Session.addressable` when it does.
+ */
+export type RowIds = 'stored' | 'asSent';
+
+/**
  * What happens to every write of form data once the caller's own change is staged (app-model.md §3.5): the app's write
  * hooks and legacy rules, calculations, row ids, presentation texts and data values.
  */
-export async function processWrite(session: Session, changes: FormChanges): Promise<void> {
+export async function processWrite(session: Session, changes: FormChanges, rowIds: RowIds): Promise<void> {
   await runWriteLogic(session, changes);
-  await finishModels(session);
+  await finishModels(session, rowIds);
 }
 
 /** The part of it that is the app's own: write hooks and calculations. A document that it changes is staged as another one. */
@@ -85,12 +91,13 @@ async function runCalculations(session: Session): Promise<void> {
 }
 
 /** Row ids, presentation texts and data values of every document that this session changed. */
-export async function finishModels(session: Session): Promise<void> {
+export async function finishModels(session: Session, rowIds: RowIds): Promise<void> {
+  const { definition, services } = session;
   for (const element of session.formElements()) {
     if (!session.isChanged(element.id)) continue;
     const model = await session.model(element);
     const form = session.formType(element.dataType) as FormType;
-    const filled = fillRowIds(form.descriptor, model, session.services.newGuid);
+    const filled = rowIds === 'stored' || definition.seesRowIds ? fillRowIds(form.descriptor, model, services.newGuid) : model;
     if (filled !== model) session.setModel(element, filled);
     copyFields(session, element, form, model);
   }

@@ -66,5 +66,5 @@ export async function storeParts(session: Session, parts: readonly InstancePart[
       session.addBlob({ dataType: dataType.id, contentType: part.contentType, filename: part.filename, size: info.size, fileScan: dataType.enableFileScan ?? false }, blobId, info);
     }
   }
-  if (parts.length > 0) await processWrite(session, { updated: new Map(), created });
+  if (parts.length > 0) await processWrite(session, { updated: new Map(), created }, 'asSent');
 }

@@ -87,6 +87,7 @@ export function createModelCache(bytes = CACHE_BYTES): ModelCache {
   };
 }
 
-function contentOf(ref: ContentRef): string | number {
+/** What tells one content of an element from every other that it had or will have. */
+export function contentOf(ref: ContentRef): string | number {
   return ref.kind === 'inline' ? ref.version : ref.blobId;
 }

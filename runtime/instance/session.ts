@@ -1,7 +1,9 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
+import { fillRowIds } from '../data/row-ids.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { AppError, isOutcomeUnknown } from '../kernel/errors.ts';
+import { derivedGuids } from '../kernel/ids.ts';
 import type { DataElement, Instance, InstanceEventType, Model, ProcessState } from '../kernel/instance-types.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { BlobInfo, Commit, ContentRef, InlineContent, InstanceRecord, OutboxEntry } from '../store/contract.ts';
@@ -10,7 +12,7 @@ import type { Actor } from './actor.ts';
 import { decodeModel, encodeModel, readsAsWritten } from './model-codec.ts';
 import { newDataElement, type NewElement } from './data-element.ts';
 import type { ModelFinding } from '../validation/types.ts';
-import type { StoredDocumentKey } from './model-cache.ts';
+import { contentOf, type StoredDocumentKey } from './model-cache.ts';
 import type { Services } from './services.ts';
 
 /** Form documents up to this size live in the instance's own commit; larger ones and attachments are blobs. */
@@ -108,6 +110,17 @@ export class Session {
     const model = kept ?? (await this.read(element, form, ref));
     this.models.set(element.id, { model, changed: false });
     return model;
+  }
+
+  /**
+   * A form document with an id on each row, as clients address rows (app-model.md §2.4). Rows that were stored without one
+   * have ids that follow from the stored content: the same for everybody who reads it, until the document is another.
+   * @param model  of the element, as stored or as the app's read hook shows it
+   */
+  addressable(element: DataElement, model: Model): Model {
+    const { descriptor } = this.formType(element.dataType) as FormType;
+    const ref = this.record.internal.content[element.id];
+    return fillRowIds(descriptor, model, ref ? derivedGuids(`${element.id} ${contentOf(ref)}`) : this.services.newGuid);
   }
 
   /** The same as it computes: plain numbers, and likewise shared. */

@@ -1,4 +1,4 @@
-import { fillRowIds, stripRowIds } from '../data/row-ids.ts';
+import { stripRowIds } from '../data/row-ids.ts';
 import { mergePlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { DataMutator, HookContext } from '../app-definition/hooks.ts';
@@ -59,7 +59,6 @@ export async function enter(session: Session, element: ProcessElement, flowType:
   }
   if (element.kind === 'endEvent') return;
   lockTypesOf(session, element.id, false);
-  await renewRowIds(session, element.id);
   removeGenerated(session, element.id);
   await taskHook(session, 'process.onTaskStarting', element.id, session.definition.hooks.process?.onTaskStarting);
   await autoCreate(session, element.id, prefill);
@@ -152,27 +151,13 @@ async function taskHook(session: Session, name: string, taskId: string, hooks: R
     const open = await openMutator(session, new Map(), new Set());
     await runHook(session.services, `${name}.${key}`, () => hook({ ...hookContext(session), mutator: open.mutator }));
     const changed = await open.apply();
-    if (changed.length > 0) await processWrite(session, { updated: new Map(), created: new Set() });
+    if (changed.length > 0) await processWrite(session, { updated: new Map(), created: new Set() }, 'asSent');
   }
 }
 
 function lockTypesOf(session: Session, taskId: string, locked: boolean): void {
   for (const element of session.instance.data) {
     if (session.definition.dataTypes.get(element.dataType)?.taskId === taskId && !isSignature(session, element)) element.locked = locked;
-  }
-}
-
-/**
- * A task that is entered again: its documents lost their row ids when it ended, and clients address rows by them. They get
- * new ones that stay, so that what a client reads and what its patch is held against are the same.
- */
-async function renewRowIds(session: Session, taskId: string): Promise<void> {
-  for (const element of session.formElements()) {
-    const form = session.formType(element.dataType) as FormType;
-    if (form.dataType.taskId !== taskId) continue;
-    const model = await session.model(element);
-    const filled = fillRowIds(form.descriptor, model, session.services.newGuid);
-    if (filled !== model) session.setModel(element, filled);
   }
 }
 
@@ -197,5 +182,5 @@ async function autoCreate(session: Session, taskId: string, prefill: Record<stri
     await runDataCreation(session, element, prefill);
     created.add(element.id);
   }
-  if (created.size > 0) await processWrite(session, { updated: new Map(), created });
+  if (created.size > 0) await processWrite(session, { updated: new Map(), created }, 'asSent');
 }

@@ -99,7 +99,7 @@ export async function runUserAction(session: Session, request: ActionRequest): P
   const { buttonId, metadata } = request;
   const result = await runHook(session.services, `actions.${name}`, () => hook({ ...hookContext(session), mutator: open.mutator, buttonId, metadata }));
   if (!result || typeof result.ok !== 'boolean') throw new AppError('HOOK_FAILED', { detail: `The hook actions.${name} gave no result.` });
-  if (result.ok && (await open.apply()).length > 0) await processWrite(session, { updated: new Map(), created: new Set() });
+  if (result.ok && (await open.apply()).length > 0) await processWrite(session, { updated: new Map(), created: new Set() }, 'stored');
   return result;
 }
 
