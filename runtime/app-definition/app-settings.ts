@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import { member, memberKey, readJsonSource } from './json-source.ts';
 import type { ProblemList } from './problems.ts';

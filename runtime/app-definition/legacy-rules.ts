@@ -1,7 +1,7 @@
 import { parseLegacyRules } from '../layout/legacy-rules/parse-rules.ts';
 import type { LegacyRules } from '../layout/legacy-rules/types.ts';
 import { isJsonObject } from '../kernel/json.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { stripBom } from './file-text.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import { type JsonSource, readJsonSource } from './json-source.ts';

@@ -6,7 +6,7 @@ import type { ProcessGraph } from '../process/types.ts';
 import { type DefinitionEnvironment, readAppSettings } from './app-settings.ts';
 import { crossCheck } from './cross-checks.ts';
 import { reportCustomCode } from './custom-code.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { decodeText } from './file-text.ts';
 import { type FolderFiles, rawFiles, readFolderFiles } from './folder-files.ts';
 import { findLogic, type HookLoader, type LogicEntry, readOverlay } from './hook-loader.ts';

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../kernel/json.ts';
 import type { PrefillConfig } from '../data/types.ts';
 import { parseExpressionValidations } from '../layout/parse-expression-validations.ts';
 import type { ExpressionValidations } from '../layout/types.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import { member } from './json-source.ts';

@@ -1,6 +1,6 @@
 import type { AppOption } from '../kernel/application-types.ts';
 import { isJsonObject, type Json } from '../kernel/json.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { type FolderFiles, textOf } from './folder-files.ts';
 import { type JsonSource, readJsonSource } from './json-source.ts';
 import { checkedMembers } from './member-checks.ts';

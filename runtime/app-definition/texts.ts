@@ -1,6 +1,6 @@
 import type { TextResource, TextResources, TextVariable } from '../kernel/application-types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { type FolderFiles, textOf } from './folder-files.ts';
 import { type JsonSource, member, readJsonSource } from './json-source.ts';
 import { checkedMembers, requireMembers } from './member-checks.ts';

@@ -1,7 +1,7 @@
 import { parseLayoutFolder } from '../layout/parse-layout-folder.ts';
 import type { LayoutFolder } from '../layout/types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import { type FolderFiles, findPath } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import type { JsonSource } from './json-source.ts';

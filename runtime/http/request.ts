@@ -227,10 +227,14 @@ export function requestHost(ctx: Context): RequestHost {
 }
 
 export function sendJson(ctx: Context, status: number, value: unknown): void {
+  sendJsonText(ctx, status, JSON.stringify(value));
+}
+
+export function sendJsonText(ctx: Context, status: number, text: string): void {
   ctx.status = status;
   // Before the body: koa would guess a type for it.
   ctx.set('Content-Type', 'application/json; charset=utf-8');
-  ctx.body = JSON.stringify(value);
+  ctx.body = text;
 }
 
 export function sendText(ctx: Context, status: number, text: string, type = 'text/plain; charset=utf-8'): void {

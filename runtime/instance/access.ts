@@ -62,7 +62,16 @@ export interface LoadedInstance {
  */
 export async function loadInstance(services: Services, caller: Authenticated, key: InstanceKey, action: string | null, denial: Denial = 'empty'): Promise<LoadedInstance> {
   requireCaller(caller);
-  const record = await services.store.instances.get(key.guid);
+  return allowed(services, caller, key, await services.store.instances.get(key.guid), action, denial);
+}
+
+/** The same for who only looks: the record is shared, and frozen. */
+export async function viewInstance(services: Services, caller: Authenticated, key: InstanceKey, action: string | null, denial: Denial = 'empty'): Promise<LoadedInstance> {
+  requireCaller(caller);
+  return allowed(services, caller, key, await services.store.instances.view(key.guid), action, denial);
+}
+
+async function allowed(services: Services, caller: Authenticated, key: InstanceKey, record: InstanceRecord | null, action: string | null, denial: Denial): Promise<LoadedInstance> {
   if (!record || record.instance.id !== `${key.partyId}/${key.guid}` || !sameApp(record.instance.appId, key)) throw denied(null, denial);
   const definition = definitionOf(services, record);
   if (action !== null) await authorise(services, caller, action, instanceResource(record.instance), denial);

@@ -6,7 +6,7 @@ import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError } from '../kernel/errors.ts';
-import type { DataElement, Model } from '../kernel/instance-types.ts';
+import type { DataElement, Instance, Model } from '../kernel/instance-types.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { isServiceOwnerOf } from './actor.ts';
 import { loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
@@ -49,15 +49,22 @@ export async function readForm(services: Services, caller: Authenticated, loaded
 
 /** Reading by anybody but the service owner marks element and instance as read (app-api.md §10 item 14). */
 export function markRead(session: Session, element: DataElement | null): void {
-  if (isServiceOwnerOf(session.caller, session.instance.org)) return;
-  if (element && !element.isRead) {
+  const { caller, instance } = session;
+  if (element && !element.isRead && !isServiceOwnerOf(caller, instance.org)) {
     element.isRead = true;
     session.touchQuietly();
   }
-  if (session.instance.status.readStatus !== 1) {
-    session.instance.status.readStatus = 1;
+  if (marksRead(caller, instance)) {
+    instance.status.readStatus = READ;
     session.touchQuietly();
   }
+}
+
+const READ = 1;
+
+/** Whether reading an instance makes it one that has been read. */
+export function marksRead(caller: Authenticated, { org, status }: Instance): boolean {
+  return status.readStatus !== READ && !isServiceOwnerOf(caller, org);
 }
 
 export interface PutResult extends DataWriteResult {

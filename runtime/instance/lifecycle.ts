@@ -1,10 +1,10 @@
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { emptyError, textError } from '../kernel/errors.ts';
 import { isJsonObject, memberOf, type Json } from '../kernel/json.ts';
-import { loadInstance, type InstanceKey } from './access.ts';
+import { loadInstance, viewInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { publishEvent } from './cloud-events.ts';
 import { isServiceOwnerOf } from './actor.ts';
-import { markRead } from './form-data.ts';
+import { markRead, marksRead } from './form-data.ts';
 import { cancelOpenPayment } from './payment-task.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
@@ -12,8 +12,10 @@ import { onInstance } from './unit-of-work.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** GET of an instance; marks it read unless its owner's organisation asks (app-api.md §2.9). */
-export async function readInstance(services: Services, caller: Authenticated, key: InstanceKey): Promise<Session> {
+/** GET of an instance; marks it read unless its owner's organisation asks (app-api.md §2.9). Who asks again changes nothing. */
+export async function readInstance(services: Services, caller: Authenticated, key: InstanceKey): Promise<LoadedInstance> {
+  const seen = await viewInstance(services, caller, key, 'read', 'inCode');
+  if (!marksRead(caller, seen.record.instance)) return seen;
   const loaded = await loadInstance(services, caller, key, 'read', 'inCode');
   const { session } = await onInstance(services, caller, loaded, async (work) => markRead(work, null));
   return session;

@@ -18,9 +18,14 @@ export class BoundedCache<Value> {
     return entry.value;
   }
 
+  /** Whether a value of this size is kept at all. */
+  fits(size: number): boolean {
+    return size <= this.limit / 8;
+  }
+
   set(key: string, value: Value, size: number): void {
     this.delete(key);
-    if (size > this.limit / 8) return;
+    if (!this.fits(size)) return;
     this.entries.set(key, { value, size });
     this.total += size;
     for (const oldest of this.entries.keys()) {

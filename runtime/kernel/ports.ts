@@ -2,7 +2,10 @@ import type { JsonObject } from './json.ts';
 import type { Authenticated } from './authenticated.ts';
 import type { Organization, Party, Person, UserProfile } from './party-types.ts';
 
-/** Parties, people and organisations (auth-platform.md §8.1–8.3). Embedded test data, or a client of the real platform. Unknown gives null. */
+/**
+ * Parties, people and organisations (auth-platform.md §8.1–8.3). Embedded test data, or a client of the real platform. Unknown
+ * gives null. What is given is frozen: it may be shared with others who ask.
+ */
 export interface Register {
   party(partyId: number): Promise<Party | null>;
   partyByPersonNumber(personNumber: string): Promise<Party | null>;

@@ -1,4 +1,4 @@
-import { cloneJson } from '../kernel/clone-json.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import type { Party, UserProfile } from '../kernel/party-types.ts';
 import type { Register } from '../kernel/ports.ts';
 import { embeddedServiceOwners, type ServiceOwners } from './service-owners.ts';
@@ -26,7 +26,7 @@ export interface TestRegister extends Register {
 }
 
 /**
- * Reads the folder once and answers from memory; every answer is the caller's own copy.
+ * Reads the folder once and answers from memory.
  * @throws {Error} when a file is not what it should be
  * @see auth-platform.md §8.1–8.3, §9
  */
@@ -41,6 +41,7 @@ function completed(data: TestData): TestData {
     party.organization ??= data.organizations.get(party.orgNumber ?? '') ?? null;
   }
   for (const profile of data.profiles.values()) profile.party = data.parties.get(profile.partyId) ?? profile.party;
+  for (const part of [data.parties, data.people, data.organizations, data.profiles, data.partyLists]) deepFreeze([...part.values()]);
   return data;
 }
 
@@ -60,7 +61,7 @@ function registerOf(data: TestData, serviceOwners: ServiceOwners): TestRegister 
     profile: (userId) => answer(data.profiles.get(userId)),
     profileByPersonNumber: (ssn) => answer(profileBySsn.get(ssn)),
     profileByUsername: (name) => answer(profileByName.get(name.toLowerCase())),
-    partyList: (userId) => Promise.resolve(cloneJson(ownFirst(data, userId))),
+    partyList: (userId) => Promise.resolve(ownFirst(data, userId)),
     canRepresent: (userId, partyId) => Promise.resolve(represents(userId, partyId)),
     roles: (userId, partyId) => Promise.resolve([...(data.roles.get(`${userId}/${partyId}`) ?? [])]),
     async systemUser(systemUserId) {
@@ -85,7 +86,7 @@ function namedProfiles(profiles: Iterable<UserProfile>): Map<string, UserProfile
 }
 
 function answer<T>(value: T | null | undefined): Promise<T | null> {
-  return Promise.resolve(value === undefined || value === null ? null : cloneJson(value));
+  return Promise.resolve(value ?? null);
 }
 
 function indexed<T>(values: Iterable<T>, keyOf: (value: T) => string | null): Map<string, T> {

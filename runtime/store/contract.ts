@@ -101,6 +101,8 @@ export interface InstanceStore {
   commit(commit: Commit): Promise<{ rev: number } | 'conflict'>;
   /** A fresh, caller-owned record; null when unknown or removed. */
   get(guid: string): Promise<InstanceRecord | null>;
+  /** The same for who only looks: frozen, and where nobody else can write the very same for everybody until it changes. */
+  view(guid: string): Promise<InstanceRecord | null>;
   /** Inline content of an element as of the current rev; null when none. */
   content(guid: string, elementId: string): Promise<Uint8Array | null>;
   /** Physically removes the record, its inline content, its history and what still waits in its outbox. Blobs are the caller's. */

@@ -1,4 +1,5 @@
 import { cloneJson } from '../kernel/clone-json.ts';
+import { deepFreeze } from '../kernel/freeze.ts';
 import type { Instance, InstanceEvent } from '../kernel/instance-types.ts';
 import { checkId } from './check-id.ts';
 import type { Commit, InstanceRecord, InternalState, OutboxEntry } from './contract.ts';
@@ -67,6 +68,20 @@ export function decodeHistory(text: string): InstanceEvent[] {
   const [first, ...others] = JSON.parse(text) as InstanceEvent[];
   if (first === undefined) return [];
   return [first, ...others.map((event) => cloneJson({ ...first, ...event }))];
+}
+
+/** A stored record as adapters keep it in memory. */
+export interface KeptRecord {
+  rev: number;
+  definition: string;
+  body: string;
+  /** What `viewOf` made of it. */
+  view?: InstanceRecord;
+}
+
+/** The record that all who only look share; made when the first of them asks. */
+export function viewOf(guid: string, kept: KeptRecord): InstanceRecord {
+  return (kept.view ??= deepFreeze(decodeRecord(guid, kept.rev, kept.definition, kept.body)));
 }
 
 /** A fresh record from what `encodeCommit` wrote. */

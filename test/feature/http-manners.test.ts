@@ -28,6 +28,19 @@ describe('HTTP as the platform speaks it', () => {
   }
   const instance = (rest = ''): string => `${app}/instances/${id}${rest}`;
 
+  it('an instance that is read again is told as it is now, with links to the host that was asked', async () => {
+    const { id: other } = await created({ instanceOwner: { partyId: '501337' } });
+    const read = async (host: string): Promise<any> => (await send(`http://${host}:${new URL(running.url).port}/ttd/permit-application/instances/${other}`, sophie)).json;
+    const first = await read('127.0.0.1');
+    assert.deepEqual([first.status.readStatus, await read('127.0.0.1')], [1, first]);
+    assert.match((await read('localhost')).selfLinks.apps, /^http:\/\/localhost:/);
+    assert.match((await read('127.0.0.1')).selfLinks.apps, /^http:\/\/127\.0\.0\.1:/);
+    const upload = await send(`${app}/instances/${other}/data?dataType=vedlegg`, sophie, 'POST', 'content', PDF);
+    assert.equal(upload.status, 201, upload.text);
+    const after = await read('127.0.0.1');
+    assert.deepEqual([after.data.length, after.instanceOwner], [first.data.length + 1, first.instanceOwner]);
+  });
+
   describe('addresses', () => {
     const guid = (): string => id.slice(-36);
     const cases: [name: string, path: () => string][] = [

@@ -9,14 +9,16 @@ import { loadInstance } from '../../instance/access.ts';
 import { activeInstances } from '../../instance/active-instances.ts';
 import { appProcessState } from '../../instance/process-view.ts';
 import type { Session } from '../../instance/session.ts';
-import { callerOf, contentType, decodeUtf8, flag, instanceKey, languageOf, noRoute, param, parseBody, query, readJsonObject, readJsonOrXmlBody, readWhole, requireCallerOf, requireObject, sendJson } from '../request.ts';
+import { callerOf, contentType, decodeUtf8, flag, instanceKey, languageOf, noRoute, param, parseBody, query, readJsonObject, readJsonOrXmlBody, readWhole, requireCallerOf, requireObject, sendJson, sendJsonText } from '../request.ts';
 import { discardParts, readMultipart } from '../multipart.ts';
 import { ALL_JSON, type Route } from '../route.ts';
 import { instanceBody } from '../serialise.ts';
+import { InstanceAnswers } from './instance-answers.ts';
 import { appLink, fullInstance, INSTANCE, links, type RouteContext } from './shared.ts';
 
 /** Instances: create, read, delete, confirm (app-api.md §2). */
 export function instanceRoutes({ services, authenticate, csrf }: RouteContext): Route[] {
+  const answers = new InstanceAnswers(services);
   return [
     { name: 'instances.create', method: 'POST', path: '/:org/:app/instances', steps: [authenticate, csrf, postInstance], answers: ALL_JSON },
     { name: 'instances.createSimplified', method: 'POST', path: '/:org/:app/instances/create', steps: [authenticate, csrf, postCreate], answers: ALL_JSON },
@@ -77,15 +79,15 @@ export function instanceRoutes({ services, authenticate, csrf }: RouteContext): 
   }
 
   async function getInstance(ctx: Context): Promise<void> {
-    sendJson(ctx, 200, await fullInstance(ctx, services, await readInstance(services, callerOf(ctx), instanceKey(ctx))));
+    sendJsonText(ctx, 200, await answers.of(ctx, await readInstance(services, callerOf(ctx), instanceKey(ctx))));
   }
 
   async function getEnriched(ctx: Context): Promise<void> {
     const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read', 'inCode');
     if (loaded.definition.line === 'v8') throw noRoute(ctx);
-    const session = await readInstance(services, callerOf(ctx), instanceKey(ctx));
-    const process = await appProcessState(services, callerOf(ctx), session, flag(ctx, 'includeWorkflowStatus', true));
-    sendJson(ctx, 200, { ...(await fullInstance(ctx, services, session)), process });
+    const seen = await readInstance(services, callerOf(ctx), instanceKey(ctx));
+    const process = await appProcessState(services, callerOf(ctx), seen, flag(ctx, 'includeWorkflowStatus', true));
+    sendJson(ctx, 200, { ...(await fullInstance(ctx, services, seen)), process });
   }
 
   async function removeInstance(ctx: Context): Promise<void> {

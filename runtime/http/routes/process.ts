@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import { AppError, plainProblem } from '../../kernel/errors.ts';
 import { isJsonObject, memberOf } from '../../kernel/json.ts';
 import { processHistory } from '../../process/history.ts';
-import { authorise, instanceResource, loadInstance } from '../../instance/access.ts';
+import { authorise, instanceResource, loadInstance, viewInstance } from '../../instance/access.ts';
 import { completeProcess, processNext } from '../../instance/next.ts';
 import { resumeProcess } from '../../instance/resume.ts';
 import { appProcessState, type AppProcessState } from '../../instance/process-view.ts';
@@ -32,7 +32,7 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
   ];
 
   async function getProcess(ctx: Context): Promise<void> {
-    const loaded = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
+    const loaded = await viewInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     sendJson(ctx, 200, await appProcessState(services, callerOf(ctx), loaded, flag(ctx, 'includeWorkflowStatus', true)));
   }
 
@@ -77,7 +77,7 @@ export function processRoutes({ services, authenticate, csrf }: RouteContext): R
   }
 
   async function getHistory(ctx: Context): Promise<void> {
-    const { record } = await loadInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
+    const { record } = await viewInstance(services, callerOf(ctx), instanceKey(ctx), 'read');
     sendJson(ctx, 200, { processHistory: processHistory(await services.store.instances.events(record.guid)) });
   }
 

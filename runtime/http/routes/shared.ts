@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import type { Instance, DataElement } from '../../kernel/instance-types.ts';
 import type { Services } from '../../instance/services.ts';
-import type { Session } from '../../instance/session.ts';
+import type { LoadedInstance } from '../../instance/access.ts';
 import type { BrowserSession } from '../../identity.ts';
 import { readableElements } from '../../instance/data-access.ts';
 import { callerOf, noRoute, param, requestHost } from '../request.ts';
@@ -36,14 +36,15 @@ export function links(ctx: Context, services: Services, org: string): LinkBases 
 export const INSTANCE = '/:org/:app/instances/:partyId/:guid';
 
 /** Elements that the caller may read, as a response lists them. */
-export function readable(ctx: Context, services: Services, session: Session): Promise<DataElement[]> {
-  return readableElements(services, callerOf(ctx), session.definition, session.instance);
+export function readable(ctx: Context, services: Services, { record, definition }: LoadedInstance): Promise<DataElement[]> {
+  return readableElements(services, callerOf(ctx), definition, record.instance);
 }
 
-/** InstanceResponse of a session. */
-export async function fullInstance(ctx: Context, services: Services, session: Session): Promise<object> {
-  const party = await services.register.party(Number(session.instance.instanceOwner.partyId));
-  return instanceResponse(session.instance, party, links(ctx, services, session.instance.org), await readable(ctx, services, session));
+/** InstanceResponse: what the caller may read of it. */
+export async function fullInstance(ctx: Context, services: Services, seen: LoadedInstance): Promise<object> {
+  const { instance } = seen.record;
+  const party = await services.register.party(Number(instance.instanceOwner.partyId));
+  return instanceResponse(instance, party, links(ctx, services, instance.org), await readable(ctx, services, seen));
 }
 
 export function appLink(ctx: Context, services: Services, instance: Instance): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { deepFreeze } from '../../kernel/freeze.ts';
 import type { Organization, Party, UserProfile } from '../../kernel/party-types.ts';
 import type { Register } from '../../kernel/ports.ts';
 import { briefly } from '../brief-cache.ts';
@@ -26,7 +27,7 @@ export function createRemoteRegister({ client, serviceOwners, clock, ttlMs = 60_
   const remembered = { clock, ttlMs, maxEntries: 10_000 };
   const one = async <T>(request: PlatformRequest, read: (raw: RawObject) => T): Promise<T | null> => {
     const answer = await client.ask(request);
-    return isObject(answer) ? readable(request, () => read(answer)) : null;
+    return isObject(answer) ? deepFreeze(readable(request, () => read(answer))) : null;
   };
   const many = async (request: PlatformRequest): Promise<RawObject[]> => {
     const answer = await client.ask(request);
@@ -38,20 +39,20 @@ export function createRemoteRegister({ client, serviceOwners, clock, ttlMs = 60_
   const lookUp = (body: { ssn: string } | { orgNo: string }): Promise<Party | null> => one({ service: 'register', path: 'parties/lookup', body, as: 'app' }, readParty);
 
   return {
-    party: async (partyId) => structuredClone(await party(String(partyId))),
+    party: (partyId) => party(String(partyId)),
     partyByPersonNumber: async (ssn) => (isDigits(ssn, 11) ? lookUp({ ssn }) : null),
     partyByOrganisationNumber: async (orgNo) => (isDigits(orgNo, 9) ? lookUp({ orgNo }) : null),
     async partyByUsername(username) {
       const found = await client.ask({ service: 'register', path: 'access-management/parties/query', body: { data: [`urn:altinn:party:username:${username}`] }, as: 'app' });
       const first: unknown = isObject(found) && Array.isArray(found['data']) ? found['data'][0] : null;
       const partyId = isObject(first) ? Number(first['partyId']) : NaN;
-      return Number.isSafeInteger(partyId) ? structuredClone(await party(String(partyId))) : null;
+      return Number.isSafeInteger(partyId) ? party(String(partyId)) : null;
     },
     async person(ssn) {
       return isDigits(ssn, 11) ? (await lookUp({ ssn }))?.person ?? null : null;
     },
-    organization: async (orgNumber) => (isDigits(orgNumber, 9) ? structuredClone(await organization(orgNumber)) : null),
-    profile: async (userId) => structuredClone(await profile(String(userId))),
+    organization: async (orgNumber) => (isDigits(orgNumber, 9) ? organization(orgNumber) : null),
+    profile: (userId) => profile(String(userId)),
     profileByPersonNumber: async (ssn) => (isDigits(ssn, 11) ? one({ service: 'profile', path: 'users', body: ssn, as: 'app' }, readProfile) : null),
     async partyList(userId) {
       const [list, own] = await Promise.all([many({ service: 'authorization', path: `parties?userid=${userId}`, as: 'caller' }), profile(String(userId))]);

@@ -1,16 +1,13 @@
 import type { InstanceStore } from '../contract.ts';
 import { checkId } from '../check-id.ts';
-import { decodeEntry, decodeHistory, decodeRecord, encodeCommit } from '../instance-codec.ts';
-import type { EncodedCommit, EncodedOutboxEntry } from '../instance-codec.ts';
+import { decodeEntry, decodeHistory, decodeRecord, encodeCommit, viewOf } from '../instance-codec.ts';
+import type { EncodedCommit, EncodedOutboxEntry, KeptRecord } from '../instance-codec.ts';
 import type { InstanceFields } from '../instance-fields.ts';
 import { comparePositions, matchesQuery, nextCursor, prepareQuery } from '../instance-query.ts';
 import type { Guard } from '../open-guard.ts';
 
-interface Row {
+interface Row extends KeptRecord {
   guid: string;
-  rev: number;
-  definition: string;
-  body: string;
   fields: InstanceFields;
   content: Map<string, Buffer>;
   /** Of each commit. */
@@ -31,6 +28,10 @@ export function memoryInstances(guard: Guard): InstanceStore {
     get: guard(async (guid) => {
       const row = rows.get(checkId(guid));
       return row === undefined ? null : decodeRecord(guid, row.rev, row.definition, row.body);
+    }),
+    view: guard(async (guid) => {
+      const row = rows.get(checkId(guid));
+      return row === undefined ? null : viewOf(guid, row);
     }),
     content: guard(async (guid, elementId) => {
       const bytes = rows.get(checkId(guid))?.content.get(checkId(elementId));

@@ -1,6 +1,7 @@
+import { deepFreeze } from '../../kernel/freeze.ts';
 import type { NewGuid } from '../../kernel/ids.ts';
 import { checkId } from '../check-id.ts';
-import type { InstanceStore } from '../contract.ts';
+import type { InstanceRecord, InstanceStore } from '../contract.ts';
 import { decodeRecord, encodeCommit } from '../instance-codec.ts';
 import type { EncodedCommit } from '../instance-codec.ts';
 import { nextCursor, prepareQuery, wholeLimit } from '../instance-query.ts';
@@ -19,6 +20,10 @@ type Outcome = { rev: number } | 'conflict';
 /** Instances, one document each; a commit is one conditional write of one document. */
 export function mongoInstances(collections: Collections, guard: Guard, newGuid: NewGuid): InstanceStore {
   const { instances } = collections;
+  const get = async (guid: string): Promise<InstanceRecord | null> => {
+    const found = await instances.findOne({ _id: checkId(guid) }, { projection: { rev: 1, definition: 1, body: 1 } });
+    return found === null ? null : decodeRecord(guid, found.rev, found.definition, found.body);
+  };
   return {
     commit: guard(async (given) => {
       const commit = encodeCommit(given);
@@ -28,10 +33,8 @@ export function mongoInstances(collections: Collections, guard: Guard, newGuid: 
       if (outcome !== 'conflict' && isTimeToMove(outcome.rev)) await moveHistory(collections, commit.guid, outcome.rev).catch(() => {});
       return outcome;
     }),
-    get: guard(async (guid) => {
-      const found = await instances.findOne({ _id: checkId(guid) }, { projection: { rev: 1, definition: 1, body: 1 } });
-      return found === null ? null : decodeRecord(guid, found.rev, found.definition, found.body);
-    }),
+    get: guard(async (guid) => get(guid)),
+    view: guard(async (guid) => deepFreeze(await get(guid))),
     content: guard(async (guid, elementId) => {
       const found = await instances.findOne({ _id: checkId(guid) }, { projection: { [`content.${checkId(elementId)}`]: 1 } });
       const bytes = found?.content?.[elementId];

@@ -1,8 +1,9 @@
 import type { BoundedCache } from '../../kernel/bounded-cache.ts';
+import { deepFreeze } from '../../kernel/freeze.ts';
 import { checkId } from '../check-id.ts';
 import type { InstanceStore } from '../contract.ts';
-import { decodeHistory, decodeRecord, encodeCommit } from '../instance-codec.ts';
-import type { EncodedCommit } from '../instance-codec.ts';
+import { decodeHistory, decodeRecord, encodeCommit, viewOf } from '../instance-codec.ts';
+import type { EncodedCommit, KeptRecord } from '../instance-codec.ts';
 import { nextCursor, prepareQuery, wholeLimit } from '../instance-query.ts';
 import type { PreparedQuery } from '../instance-query.ts';
 import type { Guard } from '../open-guard.ts';
@@ -12,14 +13,11 @@ import type { GroupCommit } from './group-commit.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { instanceQuerySql } from './sqlite-query.ts';
 
-/** The stored form of a record: immutable, so that it may be kept. Only what is committed may be. */
-interface CachedRecord {
-  rev: number;
-  definition: string;
-  body: string;
-}
+/** Of stored records; only what is committed may be in it. */
+type RecordCache = BoundedCache<KeptRecord>;
 
-type RecordCache = BoundedCache<CachedRecord>;
+/** What a record takes that is kept as text, as objects and, by those who show it, as an answer: so many times its text. */
+const VIEW_SIZE = 6;
 
 /** What the instance store works with. */
 export interface SqliteInstancesOptions {
@@ -54,11 +52,20 @@ export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOp
     cache.delete(guid);
     outbox.removed(guid);
   }));
+  const find = (guid: string): KeptRecord | null => cache.get(checkId(guid)) ?? readRecord(sql, cache, guid);
   return {
     commit: guard(async (given) => commit(encodeCommit(given))),
     get: guard(async (guid) => {
-      const record = cache.get(checkId(guid)) ?? readRecord(sql, cache, guid);
+      const record = find(guid);
       return record === null ? null : decodeRecord(guid, record.rev, record.definition, record.body);
+    }),
+    view: guard(async (guid) => {
+      const record = find(guid);
+      if (record === null) return null;
+      const size = record.body.length * VIEW_SIZE;
+      if (!cache.fits(size)) return deepFreeze(decodeRecord(guid, record.rev, record.definition, record.body));
+      if (record.view === undefined) cache.set(guid, record, size);
+      return viewOf(guid, record);
     }),
     content: guard(async (guid, elementId) => {
       const row = sql.get('SELECT bytes FROM content WHERE guid = ? AND element_id = ?', [checkId(guid), checkId(elementId)]);
@@ -91,7 +98,7 @@ class Turns {
   }
 }
 
-function readRecord(sql: Sql, cache: RecordCache, guid: string): CachedRecord | null {
+function readRecord(sql: Sql, cache: RecordCache, guid: string): KeptRecord | null {
   const row = sql.get('SELECT rev, definition, body FROM instance WHERE guid = ?', [guid]);
   if (row === undefined) return null;
   const record = { rev: row['rev'] as number, definition: row['definition'] as string, body: row['body'] as string };

@@ -17,6 +17,28 @@ export function instanceContract({ test }: Suite): void {
     assert.deepEqual(await instances.get(ID), { guid: ID, rev: 2, definition: 'v2', instance: instanceFixture(ID), internal });
   });
 
+  test('a view is the record as it is now, and nobody can change it', async ({ instances }) => {
+    assert.equal(await instances.view(ID), null);
+    await instances.commit(commitFixture(ID, 0));
+    const first = await instances.view(ID);
+    assert.deepEqual(first, await instances.get(ID));
+    assert.throws(() => { (first as { instance: { status: { readStatus: number } } }).instance.status.readStatus = 9; }, TypeError);
+    const changed = await instances.get(ID);
+    assert.ok(changed);
+    changed.instance.status.readStatus = 2;
+    await instances.commit(commitFixture(ID, 1, { instance: changed.instance, definition: 'v2' }));
+    const second = await instances.view(ID);
+    assert.deepEqual([second?.rev, second?.definition, second?.instance.status.readStatus], [2, 'v2', 2]);
+    assert.deepEqual([first?.rev, first?.instance.status.readStatus], [1, instanceFixture(ID).status.readStatus]);
+    const large = await instances.get(ID);
+    assert.ok(large);
+    large.instance.dataValues = { long: 'x'.repeat(600_000) };
+    await instances.commit(commitFixture(ID, 2, { instance: large.instance }));
+    for (let time = 0; time < 2; time++) assert.equal((await instances.view(ID))?.instance.dataValues?.['long']?.length, 600_000);
+    await instances.remove(ID, 3);
+    assert.equal(await instances.view(ID), null);
+  });
+
   test('a stale or missing expectedRev is a conflict that changes nothing', async ({ instances }) => {
     assert.equal(await instances.commit(commitFixture(ID, 1)), 'conflict');
     await instances.commit(commitFixture(ID, 0, { events: [eventFixture('e1', ID)], content: [{ elementId: 'd', bytes: bytes('one') }] }));
