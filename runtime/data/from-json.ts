@@ -27,7 +27,7 @@ export function readJson(descriptor: ModelDescriptor, input: Uint8Array | string
   const text = decodeUtf8(input, options.limits, 'json');
   const value = parseJsonExact(text, options.limits);
   try {
-    return new Normaliser(options).root(descriptor, value);
+    return new Normaliser(options).root(descriptor, value, true);
   } catch (error) {
     throw error instanceof Refusal ? error.toDataError(text, options.limits) : error;
   }
@@ -36,7 +36,7 @@ export function readJson(descriptor: ModelDescriptor, input: Uint8Array | string
 /** As `readJson`, from a value already read. The value is not kept or changed. */
 export function fromJson(descriptor: ModelDescriptor, value: Json, options: { unknown: JsonOptions['unknown']; limits?: Limits }): Model {
   try {
-    return new Normaliser({ limits: DEFAULT_LIMITS, ...options }).root(descriptor, value);
+    return new Normaliser({ limits: DEFAULT_LIMITS, ...options }).root(descriptor, value, false);
   } catch (error) {
     throw error instanceof Refusal ? error.toDataError(null, DEFAULT_LIMITS) : error;
   }
@@ -77,9 +77,10 @@ class Normaliser {
     this.#options = options;
   }
 
-  root(descriptor: ModelDescriptor, value: Json): Model {
+  /** @param isOwn  nobody else has the value */
+  root(descriptor: ModelDescriptor, value: Json, isOwn: boolean): Model {
     if (!isJsonObject(value)) throw this.#refused(descriptor.root.name);
-    return ordinaryObject(descriptor.root, value, this.#options.limits.jsonDepth) ?? this.#object(descriptor.root, value);
+    return ordinaryObject(descriptor.root, value, this.#options.limits.jsonDepth, isOwn) ?? this.#object(descriptor.root, value);
   }
 
   #object(type: ObjectType, source: JsonObject): Model {

@@ -36,7 +36,7 @@ function plain(value: Json): Json {
   if (value instanceof ExactNumber) return Number(value.text);
   if (Array.isArray(value)) return plainList(value);
   let copy: JsonObject | null = null;
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
     const member = value[name] ?? null;
     const converted = plain(member);
     if (converted !== member) {

@@ -3,7 +3,7 @@ import type { NewGuid } from '../kernel/ids.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import { carryHidden } from './empty-model.ts';
 import { EMPTY_GUID } from './scalar.ts';
-import type { ModelDescriptor, ObjectType } from './types.ts';
+import type { Member, ModelDescriptor, ObjectType } from './types.ts';
 
 /**
  * Gives every row without an id a new one, as its first member (app-model.md §2.4).
@@ -35,15 +35,26 @@ export function stripRowIds(descriptor: ModelDescriptor, model: Model): Model {
 /** The value with what `change` gives in the place of each row, inner rows first. */
 function withRows(type: ObjectType, value: JsonObject, change: (row: JsonObject) => JsonObject): JsonObject {
   let copy: JsonObject | null = null;
-  for (const { json, object } of type.members) {
-    const given = object ? value[json] : undefined;
-    if (!object || given === undefined) continue;
+  const members = objectMembers(type);
+  for (let at = 0; at < members.length; at++) {
+    const { json, object } = members[at] as Member;
+    const given = value[json];
+    if (given === undefined || object === null) continue;
     const changed = Array.isArray(given) ? rows(object, given, change) : isJsonObject(given) ? withRows(object, given, change) : given;
     if (changed === given) continue;
     if (copy === null) carryHidden(type, value, (copy = { ...value }));
     copy[json] = changed;
   }
   return copy ?? value;
+}
+
+/** The members that rows may be in: few, and none in most rows. Looked for once for each type. */
+const OBJECT_MEMBERS = new WeakMap<ObjectType, readonly Member[]>();
+
+function objectMembers(type: ObjectType): readonly Member[] {
+  let members = OBJECT_MEMBERS.get(type);
+  if (members === undefined) OBJECT_MEMBERS.set(type, (members = type.members.filter(({ object }) => object !== null)));
+  return members;
 }
 
 function rows(type: ObjectType, given: Json[], change: (row: JsonObject) => JsonObject): Json[] {

@@ -47,6 +47,8 @@ export function noRoute(ctx: Context): AppError {
 
 /** All values of a query parameter. Upper and lower case of its name do not matter, as on the platform. */
 export function queryAll(ctx: Context, name: string): string[] {
+  // Most requests have no query, and ask for several of its parameters.
+  if (!ctx.url.includes('?')) return [];
   const exact = ctx.query[name];
   if (exact !== undefined) return [exact].flat();
   const wanted = name.toLowerCase();

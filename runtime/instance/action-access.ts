@@ -21,8 +21,9 @@ export async function mayActAll(services: Services, caller: Authenticated, loade
 async function extraAuthorised(services: Services, caller: Authenticated, loaded: LoadedInstance, action: string): Promise<boolean> {
   // Without regard to case, as actions are looked up: or another way to write one would be a way around what forbids it.
   if (action.toLowerCase() === 'sign' && (await hasSignedElsewhere(services, caller, loaded))) return false;
-  const hooks = Object.entries(loaded.definition.hooks.actionAuthorizers ?? {});
-  const [name, hook] = hooks.find(([id]) => id.toLowerCase() === action.toLowerCase()) ?? [];
+  const { actionAuthorizers } = loaded.definition.hooks;
+  if (!actionAuthorizers) return true;
+  const [name, hook] = Object.entries(actionAuthorizers).find(([id]) => id.toLowerCase() === action.toLowerCase()) ?? [];
   if (!hook) return true;
   return runHook(services, `actionAuthorizers.${name}`, () => hook({ ...baseContext(services, loaded.definition, caller, loaded.record.instance, 'nb'), action }));
 }

@@ -59,10 +59,10 @@ function validatorsOf(view: ValidationView): SessionValidator[] {
 /** What a validator of a whole validation finds says so: no later change answers it (app-api.md §5.1). */
 async function run(view: ValidationView, validator: SessionValidator): Promise<ValidationIssue[] | null> {
   const issues = await validator.run();
-  if (issues === null) return null;
+  if (issues === null || issues.length === 0) return issues;
   const { definition, language } = view.session;
   const source = { definition, language, layout: view.layout, state: () => view.evaluation() };
-  const told = issues.length === 0 ? issues : await view.told(issues);
+  const told = await view.told(issues);
   return Promise.all(told.map((issue) => described(validator.incremental ? issue : { ...issue, noIncrementalUpdates: true as const }, source)));
 }
 

@@ -12,9 +12,10 @@ export interface RememberOptions {
   policyOf: (org: string, app: string) => Policy | null | Promise<Policy | null>;
 }
 
-type Decisions = Map<string, PolicyResult>;
+/** Facts → action → what was decided. */
+type Decisions = Map<string, Map<string, PolicyResult>>;
 
-/** Decisions about one party by one policy; more than a process has of tasks and actions. */
+/** States of processes by one policy for one party, and actions in one of them: more than any has. */
 const MOST = 1000;
 
 /**
@@ -41,15 +42,30 @@ export function rememberDecisions(evaluate: Evaluate, { roles, policyOf }: Remem
     const known = caller.kind === 'user' ? await decisionsOf(caller.userId, resource).catch(() => null) : null;
     if (known === null || caller.kind !== 'user') return evaluate(caller, resource, actions);
     const facts = JSON.stringify([caller.userId, caller.partyId, resource.org, resource.app, resource.partyId, resource.task ?? '', resource.endEvent ?? '', resource.appResource ?? '']);
-    const remembered = actions.map((action) => known.get(facts + action));
-    if (remembered.every((result) => result !== undefined)) return remembered;
+    const before = known.get(facts);
+    const remembered = before === undefined ? [] : allOf(before, actions);
+    if (remembered.length === actions.length) return remembered;
     const results = await evaluate(caller, resource, actions);
+    const decided = known.get(facts) ?? new Map<string, PolicyResult>();
     for (const [index, action] of actions.entries()) {
       const result = results[index];
-      if (result && result.decision !== 'NotApplicable') known.set(facts + action, result);
+      if (result && result.decision !== 'NotApplicable') decided.set(action, result);
     }
+    if (decided.size > 0 && decided.size <= MOST) known.set(facts, decided);
+    else known.delete(facts);
     return results;
   };
+}
+
+/** What was decided about these actions, up to the first that is not known. */
+function allOf(decided: ReadonlyMap<string, PolicyResult>, actions: readonly string[]): PolicyResult[] {
+  const results: PolicyResult[] = [];
+  for (const action of actions) {
+    const result = decided.get(action);
+    if (result === undefined) break;
+    results.push(result);
+  }
+  return results;
 }
 
 const ASKS_FOR_INSTANCE = new WeakMap<Policy, boolean>();
