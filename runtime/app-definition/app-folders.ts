@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /** Folders that hold no definitions and may be very large. */
@@ -17,39 +17,39 @@ export function isSkippedFolder(name: string): boolean {
  * followed; a folder reached twice is given once, so a circle of links ends.
  * @returns absolute paths, sorted; empty when the directory does not exist
  */
-export async function findAppFolders(directory: string): Promise<string[]> {
+export function findAppFolders(directory: string): string[] {
   const found: string[] = [];
-  await search(path.resolve(directory), 0, new Set(), found);
+  search(path.resolve(directory), 0, new Set(), found);
   return found.sort();
 }
 
-async function search(folder: string, depth: number, seen: Set<string>, found: string[]): Promise<void> {
-  const real = await realpath(folder).catch(() => null);
+function search(folder: string, depth: number, seen: Set<string>, found: string[]): void {
+  const real = unlessGone(() => realpathSync(folder));
   if (real === null || seen.has(real)) return;
   seen.add(real);
-  if (await isFile(path.join(folder, 'config', 'applicationmetadata.json'))) {
+  if (unlessGone(() => statSync(path.join(folder, 'config', 'applicationmetadata.json')).isFile()) === true) {
     found.push(folder);
     return;
   }
   if (depth >= MAX_DEPTH) return;
-  for (const name of await childFolders(folder)) await search(path.join(folder, name), depth + 1, seen, found);
+  for (const name of childFolders(folder)) search(path.join(folder, name), depth + 1, seen, found);
 }
 
 /** Names of the folders (and links to folders) in a folder that may be entered, sorted. */
-export async function childFolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names: string[] = [];
-  for (const entry of entries) {
-    if (isSkippedFolder(entry.name)) continue;
-    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(path.join(folder, entry.name))))) names.push(entry.name);
+export function childFolders(folder: string): string[] {
+  const entries = unlessGone((): Dirent[] => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries.filter((entry) => !isSkippedFolder(entry.name) && (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(folder, entry.name))))).map(({ name }) => name).sort();
+}
+
+function isFolder(folder: string): boolean {
+  return unlessGone(() => statSync(folder).isDirectory()) === true;
+}
+
+/** Null for what is not there or may not be read. */
+function unlessGone<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
   }
-  return names.sort();
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => null))?.isFile() ?? false;
-}
-
-async function isFolder(folder: string): Promise<boolean> {
-  return (await stat(folder).catch(() => null))?.isDirectory() ?? false;
 }

@@ -40,7 +40,7 @@ export async function createSchemaChecker(schemaFolder: string = packagedSchemas
     if (!checks.has(name)) checks.set(name, compileConfigSchema(JSON.parse(await readFile(path.join(schemaFolder, `${name}.schema.json`), 'utf8')) as JsonObject));
   }
   return async (appFolder) => {
-    const files = await readFolderFiles(appFolder);
+    const files = readFolderFiles(appFolder);
     return [...files.contents.keys()].sort().flatMap((file) => {
       const check = checks.get(schemaFor(file) ?? '');
       return check === undefined ? [] : checkFile(file, textOf(files, file) ?? '', check);

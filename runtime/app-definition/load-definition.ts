@@ -59,13 +59,13 @@ export async function loadDefinition(folder: string, options: LoadOptions): Prom
 }
 
 async function load(folder: string, options: LoadOptions, problems: ProblemList): Promise<AppDefinition | null> {
-  let files = await readFolderFiles(folder);
+  let files = readFolderFiles(folder);
   for (const { file, reason } of files.skipped) problems.error(file, null, `The file is left out: ${reason}`);
   const metadata = readMetadata(files, problems);
   if (metadata === null) return null;
   const logic = options.loadHooks === null ? null : await findLogic(folder, options.logicFolder ?? null, metadata.org, metadata.app);
   // Logic that lies outside the app's folder counts into its version.
-  if (logic?.isOverlay === true) files = await readFolderFiles(folder, await readOverlay(logic));
+  if (logic?.isOverlay === true) files = readFolderFiles(folder, await readOverlay(logic));
   const hooks = await hooksOf(files, logic, options, problems);
   return await assemble(files, await transformed(metadata, hooks, problems), hooks, options, problems);
 }

@@ -78,8 +78,8 @@ class Registry implements DefinitionRegistry {
 
   async start(): Promise<void> {
     // Watched first, so that no change between reading and watching is lost.
-    if (this.options.watch) this.watcher = await watchFolders(this.watched(), this.options.quietMs ?? QUIET_MS, (paths) => this.changed(paths));
-    await this.load(await this.appFolders(), false);
+    if (this.options.watch) this.watcher = watchFolders(this.watched(), this.options.quietMs ?? QUIET_MS, (paths) => this.changed(paths));
+    await this.load(this.appFolders(), false);
   }
 
   list(): readonly AppDefinition[] {
@@ -119,9 +119,9 @@ class Registry implements DefinitionRegistry {
     return [...folders, ...(logicFolder === undefined || logicFolder === null ? [] : [logicFolder])];
   }
 
-  private async appFolders(): Promise<string[]> {
+  private appFolders(): string[] {
     const found = new Set<string>();
-    for (const folder of this.options.folders) for (const app of await findAppFolders(folder)) found.add(app);
+    for (const folder of this.options.folders) for (const app of findAppFolders(folder)) found.add(app);
     return [...found].sort();
   }
 
@@ -175,7 +175,7 @@ class Registry implements DefinitionRegistry {
   }
 
   private async changed(paths: ReadonlySet<string>): Promise<void> {
-    const folders = await this.appFolders();
+    const folders = this.appFolders();
     const { logicFolder } = this.options;
     const logic = logicFolder === undefined || logicFolder === null ? null : path.resolve(logicFolder);
     const known = new Set([...[...this.current.values()].map((definition) => definition.folder), ...this.wrong.keys()]);

@@ -14,9 +14,9 @@ const MAX_DEPTH = 16;
  * One watch for each folder, made anew after every change, since the recursive watch of Node 20 misses folders that come later on Linux.
  * Calls never overlap. An unreadable folder is left out until the next change.
  */
-export async function watchFolders(roots: readonly string[], quietMs: number, onChange: (paths: ReadonlySet<string>) => Promise<void>): Promise<FolderWatcher> {
+export function watchFolders(roots: readonly string[], quietMs: number, onChange: (paths: ReadonlySet<string>) => Promise<void>): FolderWatcher {
   const watching = new Watching(quietMs, onChange);
-  await watching.rescan(roots);
+  watching.rescan(roots);
   return { close: () => watching.close() };
 }
 
@@ -36,10 +36,10 @@ class Watching {
   }
 
   /** Watches every folder below the roots and forgets those that are gone. */
-  async rescan(roots: readonly string[]): Promise<void> {
+  rescan(roots: readonly string[]): void {
     this.roots = roots;
     const present = new Set<string>();
-    for (const root of roots) await this.visit(path.resolve(root), 0, present);
+    for (const root of roots) this.visit(path.resolve(root), 0, present);
     for (const [folder, watcher] of this.watchers) {
       if (present.has(folder)) continue;
       watcher.close();
@@ -54,11 +54,11 @@ class Watching {
     this.watchers.clear();
   }
 
-  private async visit(folder: string, depth: number, present: Set<string>): Promise<void> {
+  private visit(folder: string, depth: number, present: Set<string>): void {
     if (this.closed || depth > MAX_DEPTH || present.has(folder)) return;
     if (!this.watchers.has(folder) && !this.start(folder)) return;
     present.add(folder);
-    for (const name of await childFolders(folder)) await this.visit(path.join(folder, name), depth + 1, present);
+    for (const name of childFolders(folder)) this.visit(path.join(folder, name), depth + 1, present);
   }
 
   private start(folder: string): boolean {
@@ -90,7 +90,7 @@ class Watching {
     const paths = this.changed;
     this.changed = new Set();
     try {
-      await this.rescan(this.roots);
+      this.rescan(this.roots);
       await this.onChange(paths);
     } finally {
       this.busy = false;

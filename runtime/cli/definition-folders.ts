@@ -5,7 +5,7 @@ import { findAppFolders } from '../app-definition/app-folders.ts';
 export async function definitionFolders(folders: readonly string[], io: { err(line: string): void }): Promise<string[] | null> {
   const found = new Set<string>();
   for (const folder of folders) {
-    const apps = (await stat(folder).catch(() => null))?.isDirectory() ? await findAppFolders(folder) : null;
+    const apps = (await stat(folder).catch(() => null))?.isDirectory() ? findAppFolders(folder) : null;
     if (apps === null || apps.length === 0) {
       io.err(apps === null ? `${folder}: no such folder` : `${folder}: no definition (config/applicationmetadata.json) in or below the folder`);
       return null;
