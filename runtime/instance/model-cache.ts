@@ -43,8 +43,10 @@ export interface ModelCache {
   findings(form: FormType, model: Model): ModelFinding[];
   /** What was found in one model holds for another that differs in row ids alone. */
   carryVerdict(form: FormType, from: Model, to: Model): void;
-  /** Keeps of a document that will hardly be read again no more than that it is valid, if that is known. */
+  /** Remembers of a stored document that it is valid, if that is known of its model. */
   keepVerdict(key: StoredDocumentKey, form: FormType, model: Model): void;
+  /** The same, and lets go of the model: the document will hardly be read again. */
+  settle(key: StoredDocumentKey, form: FormType, model: Model): void;
   /** Whether a stored document is known to be valid. */
   isValid(key: StoredDocumentKey, form: FormType): boolean;
 }
@@ -57,6 +59,7 @@ export function createModelCache(bytes = CACHE_BYTES): ModelCache {
     const found = cache.get(elementId);
     return found?.content === contentOf(ref) && found.form === form ? found : null;
   };
+  const keepValid = ({ elementId, ref }: StoredDocumentKey, form: FormType): void => cache.set(elementId, { content: contentOf(ref), form, model: null, isValid: true }, VERDICT_BYTES);
   const plainOf = (model: Model): JsonObject => {
     let made = plain.get(model);
     if (made === undefined) plain.set(model, (made = toPlain(model) as JsonObject));
@@ -81,7 +84,11 @@ export function createModelCache(bytes = CACHE_BYTES): ModelCache {
       if (passed.get(model) !== form) return;
       const known = kept(key, form);
       if (known) known.isValid = true;
-      else cache.set(key.elementId, { content: contentOf(key.ref), form, model: null, isValid: true }, VERDICT_BYTES);
+      else keepValid(key, form);
+    },
+    settle(key, form, model) {
+      if (passed.get(model) === form || kept(key, form)?.isValid) keepValid(key, form);
+      else cache.delete(key.elementId);
     },
     isValid: (key, form) => kept(key, form)?.isValid ?? false,
   };

@@ -12,7 +12,7 @@ import type { Actor } from './actor.ts';
 import { decodeModel, encodeModel, readsAsWritten } from './model-codec.ts';
 import { newDataElement, type NewElement } from './data-element.ts';
 import type { ModelFinding } from '../validation/types.ts';
-import { contentOf, type StoredDocumentKey } from './model-cache.ts';
+import { contentOf } from './model-cache.ts';
 import type { Services } from './services.ts';
 
 /** Form documents up to this size live in the instance's own commit; larger ones and attachments are blobs. */
@@ -342,22 +342,19 @@ export class Session {
     }
   }
 
-  /** What was written is what the next request reads. */
+  /** What was written is what the next request reads. A locked document is read no more by the steps that follow: they only ask whether it is valid. */
   private keepModels(): void {
+    const { models } = this.services;
     for (const [id, loaded] of this.models) {
-      const element = loaded.changed ? this.element(id) : null;
+      const element = this.element(id);
       const ref = this.record.internal.content[id];
-      const form = element ? (this.formType(element.dataType) as FormType) : null;
-      if (element && ref && form && readsAsWritten(form, element.contentType, loaded.model)) this.keep({ elementId: id, ref }, element, form, loaded.model);
+      if (element && ref) {
+        const form = this.formType(element.dataType) as FormType;
+        if (element.locked) models.settle({ elementId: id, ref }, form, loaded.model);
+        else if (loaded.changed && readsAsWritten(form, element.contentType, loaded.model)) models.set({ elementId: id, ref }, form, loaded.model, element.size);
+      }
       loaded.changed = false;
     }
-  }
-
-  private keep(key: StoredDocumentKey, element: DataElement, form: FormType, model: Model): void {
-    const { models } = this.services;
-    // A locked document is read no more by the steps that follow; they only ask whether it is valid.
-    if (element.locked) models.keepVerdict(key, form, model);
-    else models.set(key, form, model, element.size);
   }
 
   private async stageLarge(element: DataElement, bytes: Uint8Array): Promise<void> {
