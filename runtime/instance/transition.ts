@@ -59,6 +59,7 @@ export async function enter(session: Session, element: ProcessElement, flowType:
   }
   if (element.kind === 'endEvent') return;
   lockTypesOf(session, element.id, false);
+  if (session.definition.seesRowIds) await renewRowIds(session, element.id);
   removeGenerated(session, element.id);
   await taskHook(session, 'process.onTaskStarting', element.id, session.definition.hooks.process?.onTaskStarting);
   await autoCreate(session, element.id, prefill);
@@ -158,6 +159,17 @@ async function taskHook(session: Session, name: string, taskId: string, hooks: R
 function lockTypesOf(session: Session, taskId: string, locked: boolean): void {
   for (const element of session.instance.data) {
     if (session.definition.dataTypes.get(element.dataType)?.taskId === taskId && !isSignature(session, element)) element.locked = locked;
+  }
+}
+
+/** A task that is entered again: its documents lost their row ids when it ended, and the app's logic shall find some. */
+async function renewRowIds(session: Session, taskId: string): Promise<void> {
+  for (const element of session.formElements()) {
+    const form = session.formType(element.dataType) as FormType;
+    if (form.dataType.taskId !== taskId) continue;
+    const model = await session.model(element);
+    const named = session.addressable(element, model);
+    if (named !== model) session.setModel(element, named);
   }
 }
 

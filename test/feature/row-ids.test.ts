@@ -5,7 +5,7 @@ import { writeProcessApps } from '../support/process-app.ts';
 import { send, startRuntime, type Answer, type Running } from '../support/runtime.ts';
 
 const PROCESS = `<bpmn:startEvent id="Start"><bpmn:outgoing>F1</bpmn:outgoing></bpmn:startEvent>
-${flow('F1', 'Start', 'Task_1')}${task('Task_1', 'data')}${flow('F2', 'Task_1', 'Task_2')}${task('Task_2', 'confirmation')}${flow('F3', 'Task_2', 'End')}<bpmn:endEvent id="End"><bpmn:incoming>F3</bpmn:incoming></bpmn:endEvent>`;
+${flow('F1', 'Start', 'Task_1')}${task('Task_1', 'data')}${flow('F2', 'Task_1', 'Task_2')}${task('Task_2', 'confirmation')}${flow('F3', 'Task_2', 'Gate')}<bpmn:exclusiveGateway id="Gate" default="F4"><bpmn:incoming>F3</bpmn:incoming></bpmn:exclusiveGateway>${flow('F5', 'Gate', 'Task_1', '["equals", ["gatewayAction"], "reject"]')}${flow('F4', 'Gate', 'End')}<bpmn:endEvent id="End"><bpmn:incoming>F3</bpmn:incoming></bpmn:endEvent>`;
 const text = { type: 'string' };
 const person = { type: 'object', properties: { name: text, children: { type: 'array', items: { type: 'object', properties: { name: text } } } } };
 const SCHEMA = JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: { note: text, people: { type: 'array', items: person } } });
@@ -113,6 +113,9 @@ describe('Row ids', () => {
     const { element } = await written('logic');
     await patch(element, [{ op: 'replace', path: '/people/0/name', value: 'Eva' }]);
     assert.equal((await read(element)).note, 'string,string');
+    const { instance, element: again } = await written('logic');
+    for (const body of [undefined, { action: 'reject' }]) assert.equal((await send(`${instance}/process/next`, token, 'PUT', body)).status, 200);
+    assert.ok((await stored(again)).text.includes('altinnRowId'));
     for (const app of ['logic', 'rules']) assert.ok((await stored((await written(app)).element)).text.includes('altinnRowId'), app);
   });
 });

@@ -3,12 +3,12 @@ import type { LoadedInstance } from '../../instance/access.ts';
 import type { Services } from '../../instance/services.ts';
 import type { Instance } from '../../kernel/instance-types.ts';
 import type { Party } from '../../kernel/party-types.ts';
-import { instanceResponse } from '../serialise.ts';
+import { instanceResponse, type LinkBases } from '../serialise.ts';
 import { links, readable } from './shared.ts';
 
 interface WrittenAnswer {
   party: Party | null;
-  appsLink: string | null;
+  links: LinkBases;
   text: string;
 }
 
@@ -33,9 +33,9 @@ export class InstanceAnswers {
     const bases = links(ctx, services, instance.org);
     const isWhole = elements === instance.data && Object.isFrozen(instance);
     const known = isWhole ? written.get(instance) : undefined;
-    if (known !== undefined && known.party === party && known.appsLink === bases.apps) return known.text;
+    if (known !== undefined && known.party === party && known.links.apps === bases.apps && known.links.platform === bases.platform) return known.text;
     const text = JSON.stringify(instanceResponse(instance, party, bases, elements));
-    if (isWhole) written.set(instance, { party, appsLink: bases.apps, text });
+    if (isWhole) written.set(instance, { party, links: bases, text });
     return text;
   }
 }
