@@ -55,6 +55,7 @@ import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import type { XsdValidation } from './kernel/ports.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
+import { Turns } from './kernel/turns.ts';
 import { createRuleScripts } from './legacy-rules/rule-scripts.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
 import { createTestPayments } from './payment/test-payments.ts';
@@ -144,7 +145,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     endpoint: config.pdfService.endpoint, pageAddress: `${config.pdfService.pages ?? base}${PDF_PAGES}`, newSecret: () => randomBytes(32).toString('base64url'),
   });
   const services: Services = {
-    store, models, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
+    store, models, turns: new Turns(), register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     xsd: createXsdValidation(),
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),

@@ -111,7 +111,8 @@ export interface InstanceStore {
   events(guid: string): Promise<InstanceEvent[]>;
   /**
    * Instances in `order` of (lastChanged, guid), after the cursor, at most `limit`. `next` is null when the page is not full.
-   * An instance that does not change while a caller pages is seen exactly once.
+   * An instance that does not change while a caller pages is seen exactly once. A page after the first lets whatever else
+   * waits in the process go before it.
    * @throws {BAD_REQUEST} 400 when the cursor is not one of ours
    */
   query(query: InstanceQuery): Promise<{ records: InstanceRecord[]; next: string | null }>;
