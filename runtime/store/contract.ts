@@ -95,7 +95,7 @@ export interface InstanceStore {
    * one id in `outbox`, the last counts; an entry whose id still waits in the outbox is replaced. Concurrent commits with
    * the same `expectedRev`: exactly one wins. A lost connection is resolved by reading back, so that a commit that
    * returned `conflict` has changed nothing and one that returned a rev has happened once.
-   * @throws {PAYLOAD_TOO_LARGE} 413 when the adapter cannot hold so large an instance in one document (mongo: 16 MB)
+   * @throws {PAYLOAD_TOO_LARGE} 413 when the instance has become too large to be listed among others, or the commit for the adapter (mongo: 16 MB)
    * @returns the new rev, or `conflict` when `expectedRev` is no longer current (or, creating, the guid exists)
    */
   commit(commit: Commit): Promise<{ rev: number } | 'conflict'>;
