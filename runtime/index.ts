@@ -8,6 +8,7 @@ import type { DefinitionProblem } from './app-definition/types.ts';
 import type { Config } from './config.ts';
 import { createBackground, type Background } from './background.ts';
 import { createHttpApp } from './http/app.ts';
+import { boundConnections } from './http/connections.ts';
 import { withApiScopes } from './http/steps/api-scopes.ts';
 import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
@@ -139,6 +140,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const access = remote?.access ?? createAccessControl({ register, decide, clock, instanceFacts, ...sources });
   const testPayments = config.production ? null : createTestPayments({ documents: store.documents, clock });
   const server = createServer();
+  boundConnections(server);
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
   const remotePdf = config.pdfService === null ? null : createRemotePdfRenderer({
