@@ -180,6 +180,7 @@ export interface JobStore {
   claim(kinds: readonly string[], now: number, leaseMs: number, limit: number): Promise<ClaimedJob[]>;
   /** Only the holder of the lease may finish or reschedule; false when another took the job since, or it is gone. `done` forgets the id. */
   done(job: ClaimedJob): Promise<boolean>;
+  /** The next claim counts on from the job's `attempt`. */
   retry(job: ClaimedJob, due: number, lastError: string): Promise<boolean>;
   /** Kept for people to look at; never claimed again. */
   dead(job: ClaimedJob, lastError: string): Promise<boolean>;
