@@ -32,6 +32,7 @@ function cases(): Case[] {
   json('metadata', 'PUT', '{I}/data/{V}/user-defined-metadata', ['{}', '{"userDefinedMetadata":1}', '{"userDefinedMetadata":[{"key":1}]}', '{"userDefinedMetadata":[{"key":"a","value":"b"},{"key":"a","value":"c"}]}']);
   const long = 'x'.repeat(70_000);
   json('too many texts', 'PUT', '{S}/presentationtexts', [JSON.stringify({ texts: { a: long } }), JSON.stringify({ texts: Object.fromEntries(Array.from({ length: 9000 }, (_, n) => [`key${n}`, 'text'])) })]);
+  json('too long for the lists', 'PUT', '{I}/data/{F}', [JSON.stringify({ arrangement: { sted: long } })]);
   json('too many values', 'PUT', '{S}/datavalues', [JSON.stringify({ values: { [long]: 'a' } })]);
   json('too much metadata', 'PUT', '{I}/data/{V}/user-defined-metadata', [JSON.stringify({ userDefinedMetadata: [{ key: 'a', value: long }] })]);
   json('too many tags', 'PUT', '{I}/data/{V}/tags', [JSON.stringify({ tags: Array.from({ length: 300 }, (_, n) => `${'x'.repeat(240)}${String.fromCharCode(0x4e00 + n)}`) })]);
