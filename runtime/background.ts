@@ -18,6 +18,7 @@ export interface BackgroundOptions {
 /** Everything that goes on without a request: the outbox, webhooks, nightly cleaning. */
 export interface Background {
   events: Events;
+  /** What the instances wait for; webhooks have a runner of their own. */
   runner: JobRunner;
   /** Plans the nightly jobs and begins. */
   start(): Promise<void>;
@@ -28,6 +29,8 @@ const CLEANING = 'storage.cleanup';
 /** 02:30 UTC. */
 const CLEANING_MINUTE = 150;
 const HALF_HOUR = 30 * 60_000;
+/** A receiver has at most eight of them (events/receivers.ts). */
+const WEBHOOKS = 32;
 /** A night's cleaning of a large store takes longer than a webhook. */
 const LONG_LEASE = 2 * 60 * 60_000;
 
@@ -35,7 +38,7 @@ const LONG_LEASE = 2 * 60 * 60_000;
 export function createBackground({ services, production, handlers }: BackgroundOptions): Background {
   const { store, clock, log } = services;
   const outbound = createOutboundClient({ allowLoopback: !production });
-  const events = createEvents({ services, outbound, allowHttp: !production, addJob: (job) => runner.add(job) });
+  const events = createEvents({ services, outbound, allowHttp: !production, addJob: (job) => (job.kind in events.handlers ? webhooks : runner).add(job) });
   const cleaning = createDailyJob({
     jobs: store.jobs, clock, kind: CLEANING, minuteOfDay: CLEANING_MINUTE, retry: [HALF_HOUR, HALF_HOUR],
     async work(signal) {
@@ -44,7 +47,8 @@ export function createBackground({ services, production, handlers }: BackgroundO
       await events.expire();
     },
   });
-  const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...events.handlers, ...serviceTaskJobs(services), ...correspondenceJobs(services), ...handlers } });
+  const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...serviceTaskJobs(services), ...correspondenceJobs(services), ...handlers } });
+  const webhooks = createJobRunner({ jobs: store.jobs, clock, log, handlers: events.handlers, concurrency: WEBHOOKS });
   const nightly = createJobRunner({ jobs: store.jobs, clock, log, handlers: { [CLEANING]: cleaning.handler }, concurrency: 1, leaseMs: LONG_LEASE, pollMs: 60_000 });
   return {
     events,
@@ -52,12 +56,13 @@ export function createBackground({ services, production, handlers }: BackgroundO
     async start() {
       await cleaning.plan();
       runner.start();
+      webhooks.start();
       nightly.start();
       events.carrier.start();
     },
     async stop() {
       await events.carrier.stop();
-      await Promise.all([runner.stop(), nightly.stop()]);
+      await Promise.all([runner.stop(), webhooks.stop(), nightly.stop()]);
       await outbound.close();
     },
   };

@@ -8,6 +8,7 @@ import type { DefinitionProblem } from './app-definition/types.ts';
 import type { Config } from './config.ts';
 import { createBackground, type Background } from './background.ts';
 import { createHttpApp } from './http/app.ts';
+import { boundConnections } from './http/connections.ts';
 import { withApiScopes } from './http/steps/api-scopes.ts';
 import { csrfStep } from './http/steps/csrf.ts';
 import { actionRoutes } from './http/routes/actions.ts';
@@ -55,6 +56,7 @@ import { systemClock, type Clock } from './kernel/clock.ts';
 import { randomGuid } from './kernel/ids.ts';
 import type { XsdValidation } from './kernel/ports.ts';
 import { DEFAULT_LIMITS } from './kernel/limits.ts';
+import { Turns } from './kernel/turns.ts';
 import { createRuleScripts } from './legacy-rules/rule-scripts.ts';
 import { createPaymentProcessors } from './payment/payment-processors.ts';
 import { createTestPayments } from './payment/test-payments.ts';
@@ -138,13 +140,14 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const access = remote?.access ?? createAccessControl({ register, decide, clock, instanceFacts, ...sources });
   const testPayments = config.production ? null : createTestPayments({ documents: store.documents, clock });
   const server = createServer();
+  boundConnections(server);
   const url = await listen(server, config);
   const base = config.baseUrl ?? url;
   const remotePdf = config.pdfService === null ? null : createRemotePdfRenderer({
     endpoint: config.pdfService.endpoint, pageAddress: `${config.pdfService.pages ?? base}${PDF_PAGES}`, newSecret: () => randomBytes(32).toString('base64url'),
   });
   const services: Services = {
-    store, models, register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
+    store, models, turns: new Turns(), register, access, clock, newGuid, log, limits: DEFAULT_LIMITS, environment: config.environment, hookTimeout: config.hookTimeout,
     definitions: { current: (org, app) => registry.get(org, app), version: (org, app, version) => registry.getVersion(org, app, version), all: () => registry.list() },
     xsd: createXsdValidation(),
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),

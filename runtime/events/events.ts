@@ -18,7 +18,7 @@ import { SubscriptionStore } from './subscription-store.ts';
 export interface EventsOptions {
   services: Services;
   outbound: OutboundClient;
-  /** Adds a job durably; usually `runner.add`. */
+  /** Adds a job durably, for whichever runner has its kind. */
   addJob: (job: NewJob) => Promise<void>;
   /** Development: endpoints and sources may be plain http. */
   allowHttp: boolean;
@@ -49,7 +49,7 @@ export function createEvents({ services, outbound, addJob, allowHttp }: EventsOp
     carrier: createOutboxCarrier({ instances: store.instances, publisher, clock, log, addJob }),
     listing: new EventListing({ logs, access, clock }),
     subscriptions: new SubscriptionService({ subscriptions, rules, access, clock, newGuid, addJob }),
-    handlers: deliveryHandlers({ subscriptions, outbound, access, register, log, platform: links.platform(null) }),
+    handlers: deliveryHandlers({ subscriptions, outbound, access, register, clock, log, platform: links.platform(null) }),
     async publish(caller, body) {
       const now = clock.now();
       const event = readPublished(caller, body, isoTime(now));

@@ -24,7 +24,8 @@ export interface OutboundAnswer {
 export interface OutboundClient {
   /**
    * @throws {OutboundRefused} when the address is not one that may be called
-   * @throws {Error} when there is no answer within the time
+   * @throws {NoAnswer} when there is no answer within the time
+   * @throws {Error} when the other side cannot be reached
    */
   send(message: OutboundRequest): Promise<OutboundAnswer>;
   /** Why an address will never be called, as far as it can be said without asking a name server; null otherwise. */
@@ -49,6 +50,11 @@ export interface OutboundOptions {
 
 const POOL = { keepAlive: true, maxSockets: 4, maxFreeSockets: 1, timeout: 15_000 };
 
+/** The other side let the time pass. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
 export class OutboundRefused extends Error {
   override readonly name = 'OutboundRefused';
 }
@@ -70,7 +76,7 @@ export function createOutboundClient(options: OutboundOptions = {}): OutboundCli
       const url = checkUrl(message.url, options, mayReach);
       const limit = new AbortController();
       const cancel = (): void => limit.abort(message.signal?.reason);
-      const timer = setTimeout(() => limit.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+      const timer = setTimeout(() => limit.abort(new NoAnswer(`no answer within ${timeoutMs} ms`)), timeoutMs);
       message.signal?.addEventListener('abort', cancel, { once: true });
       if (message.signal?.aborted) cancel();
       try {

@@ -15,6 +15,7 @@ import { runHook } from './hook-runner.ts';
 import { runRuleConnections } from './legacy-rules.ts';
 import { openMutator, readBack } from './mutator.ts';
 import type { Session } from './session.ts';
+import { requireFewTexts } from './text-limit.ts';
 
 export interface FormChanges {
   /** Form elements that the caller changed, with their documents before. */
@@ -105,7 +106,7 @@ export async function finishModels(session: Session, rowIds: RowIds): Promise<vo
 
 /** Every configured field of the type, not only those before the first foreign one (app-api.md §2.7). */
 function copyFields(session: Session, element: DataElement, form: FormType, model: Model): void {
-  const { presentationFields, dataFields } = session.definition.metadata;
+  const { definition: { metadata: { presentationFields, dataFields } }, services } = session;
   const apply = (fields: typeof presentationFields, target: 'presentationTexts' | 'dataValues'): void => {
     for (const field of fields ?? []) {
       if (field.dataTypeId !== element.dataType) continue;
@@ -115,6 +116,7 @@ function copyFields(session: Session, element: DataElement, form: FormType, mode
       if (text !== '') {
         if (texts?.[field.id] === text) continue;
         session.instance[target] = { ...texts, [field.id]: text };
+        requireFewTexts(services.limits, `fields among ${target}`, Object.values(session.instance[target]));
         session.touchQuietly();
       } else if (texts && field.id in texts) {
         delete texts[field.id];

@@ -8,6 +8,7 @@ import { markRead, marksRead } from './form-data.ts';
 import { cancelOpenPayment } from './payment-task.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
+import { requireFewTexts } from './text-limit.ts';
 import { onInstance } from './unit-of-work.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -69,6 +70,7 @@ export async function setSubstatus(services: Services, caller: Authenticated, ke
   if (!isServiceOwnerOf(caller, loaded.record.instance.org)) throw emptyError('FORBIDDEN');
   const given = isJsonObject(body) ? memberOf(body, 'description') : undefined;
   const description = typeof given === 'string' ? given : null;
+  requireFewTexts(services.limits, 'substatus', [label, description ?? '']);
   const { session } = await onInstance(services, caller, loaded, async (work) => {
     work.instance.status.substatus = { label, description };
     work.event('SubstatusUpdated');

@@ -4,6 +4,7 @@ import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { AccessControl, Correspondence, Register, XsdValidation } from '../kernel/ports.ts';
 import type { PaymentProcessors } from '../kernel/payment.ts';
+import type { Turns } from '../kernel/turns.ts';
 import type { Store } from '../store/contract.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { PdfRenderer } from './pdf-port.ts';
@@ -14,6 +15,8 @@ import type { ShipmentPort } from './shipment-port.ts';
 export interface Services {
   store: Store;
   models: ModelCache;
+  /** In which those who lost a race for an instance try again, by guid. */
+  turns: Turns;
   definitions: Definitions;
   register: Register;
   access: AccessControl;

@@ -7,6 +7,7 @@ import { isServiceOwnerOf } from './actor.ts';
 import { requireAction } from './data-access.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
+import { requireFewTexts } from './text-limit.ts';
 import { onInstance } from './unit-of-work.ts';
 
 const READ_STATUSES: ReadonlyMap<string, ReadStatus> = new Map([['unread', 0], ['read', 1], ['updatedsincelastreview', 2]]);
@@ -22,7 +23,7 @@ export async function setReadStatus(services: Services, caller: Authenticated, l
   return session;
 }
 
-/** PUT presentationtexts and datavalues: null or empty removes a key; `lastChanged` stays (app-api.md §2.7). */
+/** PUT presentationtexts and datavalues: null or empty removes a key; `lastChanged` stays (app-api.md §2.7). @throws 400, 413 */
 export async function setTexts(services: Services, caller: Authenticated, loaded: LoadedInstance, member: 'presentationTexts' | 'dataValues', changes: Json | undefined): Promise<Session> {
   const entries = isJsonObject(changes) ? Object.entries(changes) : null;
   if (entries === null || entries.some(([, value]) => value !== null && typeof value !== 'string')) {
@@ -34,6 +35,7 @@ export async function setTexts(services: Services, caller: Authenticated, loaded
       if (value === null || value === '') texts.delete(key);
       else texts.set(key, value as string);
     }
+    requireFewTexts(services.limits, member === 'presentationTexts' ? 'presentation texts' : 'data values', [...texts].flat());
     work.instance[member] = Object.fromEntries(texts);
     work.touchQuietly();
   });

@@ -20,35 +20,52 @@ export interface WorkOptions {
   language?: string;
 }
 
+/** What became of one try. */
+interface Attempt<T> {
+  result: T;
+  session: Session;
+  /** What the instance was like when the try began. */
+  before: ReadonlyMap<string, string>;
+  isDone: boolean;
+}
+
 /**
  * Runs `work` on an instance and commits what it staged. When somebody else wrote the instance in between, the work is
  * run again on the fresh state as long as nothing it touched has changed (two attachments uploaded at once both stay);
- * otherwise one of the two writers has won and this one gets 409: no write is ever lost.
+ * otherwise one of the two writers has won and this one gets 409: no write is ever lost. Those who lost try again one
+ * after the other, or of many who come at once a few would lose every time.
  * @throws {ConcurrentChange} 409 when a concurrent writer changed the same thing
  */
 export async function onInstance<T>(services: Services, caller: Authenticated, loaded: LoadedInstance, work: (session: Session) => Promise<T>, options: WorkOptions = {}): Promise<{ result: T; session: Session }> {
   const actor = await actorOf(caller, services.register);
-  let current = loaded;
   let rendered = new Map<string, StoredBlob>();
-  for (let attempt = 1; ; attempt++) {
-    const before = fingerprints(current.record);
-    const session = new Session(services, current.definition, caller, actor, current.record, options.language ?? 'nb', rendered);
-    let result: T;
+  const attempt = async ({ record, definition }: LoadedInstance): Promise<Attempt<T>> => {
+    const before = fingerprints(record);
+    const session = new Session(services, definition, caller, actor, record, options.language ?? 'nb', rendered);
     try {
-      result = await work(session);
-      if ((await session.commit()) === 'done') return { result, session };
+      const result = await work(session);
+      const isDone = (await session.commit()) === 'done';
+      if (!isDone) rendered = new Map([...session.rendered, ...session.renderedNow]);
+      return { result, session, before, isDone };
     } catch (error) {
       await session.abandon();
       throw error;
     }
-    rendered = new Map([...session.rendered, ...session.renderedNow]);
-    current = await reload(services, session, before, attempt);
-  }
+  };
+  const first = await attempt(loaded);
+  if (first.isDone) return first;
+  // Who has lost for good need not wait to hear it.
+  await reload(services, first);
+  return services.turns.take(loaded.record.guid, async () => {
+    let last = first;
+    for (let tries = 1; !last.isDone; tries++) last = await attempt(await reload(services, last, tries));
+    return last;
+  });
 }
 
-async function reload(services: Services, session: Session, before: ReadonlyMap<string, string>, attempt: number): Promise<LoadedInstance> {
+async function reload(services: Services, { session, before }: Attempt<unknown>, tries = 0): Promise<LoadedInstance> {
   const record = await services.store.instances.get(session.guid);
-  if (!record || attempt >= ATTEMPTS || !untouched(record, before, session.touched)) {
+  if (!record || tries >= ATTEMPTS || !untouched(record, before, session.touched)) {
     await session.abandon();
     throw new ConcurrentChange();
   }

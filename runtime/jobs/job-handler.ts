@@ -16,5 +16,5 @@ export interface JobHandler {
   run(job: ClaimedJob, signal: AbortSignal): Promise<JobOutcome>;
 }
 
-/** `done`; `again` after `delayMs` without counting as a failure (pollers); `dead` at once, with the reason. */
-export type JobOutcome = 'done' | { again: number; reason: string } | { dead: string };
+/** `done`; `again` after so many ms without counting as a failure (pollers); `postponed` likewise, not tried at all; `dead` at once, with the reason. */
+export type JobOutcome = 'done' | { again: number; reason: string } | { postponed: number; reason: string } | { dead: string };

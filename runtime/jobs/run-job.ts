@@ -62,6 +62,7 @@ async function receipt(job: ClaimedJob, outcome: Attempt, { jobs, clock, handler
   const facts = { job: job.id, kind: job.kind, attempt: job.attempt };
   if (outcome === 'done') return jobs.done(job);
   if ('again' in outcome) return jobs.retry(job, clock.now() + Math.max(0, outcome.again), outcome.reason.slice(0, LONGEST_REASON));
+  if ('postponed' in outcome) return jobs.retry({ ...job, attempt: job.attempt - 1 }, clock.now() + Math.max(0, outcome.postponed), outcome.reason.slice(0, LONGEST_REASON));
   if ('dead' in outcome) {
     log.error({ ...facts, reason: outcome.dead }, 'a job is given up');
     return jobs.dead(job, outcome.dead.slice(0, LONGEST_REASON));

@@ -14,6 +14,8 @@ export interface Limits {
   multipartParts: number;
   /** Headers of one multipart part. */
   partHeaders: number;
+  /** Tags, metadata, presentation texts, data values or substatus of one instance or element, in characters. */
+  texts: number;
   filename: number;
 }
 
@@ -27,5 +29,6 @@ export const DEFAULT_LIMITS: Limits = {
   xmlElements: 200_000,
   multipartParts: 1000,
   partHeaders: 16 * 1024,
+  texts: 64 * 1024,
   filename: 255,
 };

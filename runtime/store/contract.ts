@@ -95,7 +95,7 @@ export interface InstanceStore {
    * one id in `outbox`, the last counts; an entry whose id still waits in the outbox is replaced. Concurrent commits with
    * the same `expectedRev`: exactly one wins. A lost connection is resolved by reading back, so that a commit that
    * returned `conflict` has changed nothing and one that returned a rev has happened once.
-   * @throws {PAYLOAD_TOO_LARGE} 413 when the adapter cannot hold so large an instance in one document (mongo: 16 MB)
+   * @throws {PAYLOAD_TOO_LARGE} 413 when the instance has become too large to be listed among others, or the commit for the adapter (mongo: 16 MB)
    * @returns the new rev, or `conflict` when `expectedRev` is no longer current (or, creating, the guid exists)
    */
   commit(commit: Commit): Promise<{ rev: number } | 'conflict'>;
@@ -111,7 +111,8 @@ export interface InstanceStore {
   events(guid: string): Promise<InstanceEvent[]>;
   /**
    * Instances in `order` of (lastChanged, guid), after the cursor, at most `limit`. `next` is null when the page is not full.
-   * An instance that does not change while a caller pages is seen exactly once.
+   * An instance that does not change while a caller pages is seen exactly once. A page after the first lets whatever else
+   * waits in the process go before it.
    * @throws {BAD_REQUEST} 400 when the cursor is not one of ours
    */
   query(query: InstanceQuery): Promise<{ records: InstanceRecord[]; next: string | null }>;
@@ -179,6 +180,7 @@ export interface JobStore {
   claim(kinds: readonly string[], now: number, leaseMs: number, limit: number): Promise<ClaimedJob[]>;
   /** Only the holder of the lease may finish or reschedule; false when another took the job since, or it is gone. `done` forgets the id. */
   done(job: ClaimedJob): Promise<boolean>;
+  /** The next claim counts on from the job's `attempt`. */
   retry(job: ClaimedJob, due: number, lastError: string): Promise<boolean>;
   /** Kept for people to look at; never claimed again. */
   dead(job: ClaimedJob, lastError: string): Promise<boolean>;

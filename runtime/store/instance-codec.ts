@@ -1,4 +1,5 @@
 import { cloneJson } from '../kernel/clone-json.ts';
+import { AppError } from '../kernel/errors.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
 import type { Instance, InstanceEvent } from '../kernel/instance-types.ts';
 import { checkId } from './check-id.ts';
@@ -29,20 +30,26 @@ export interface EncodedOutboxEntry {
   payload: string;
 }
 
+/** Characters of an instance's own record, which lists read whole; documents, files and history lie beside it. */
+const LARGEST_BODY = 4 * 1024 * 1024;
+
 /**
  * Copies a commit into the form that is stored.
  * @throws {BAD_REQUEST} 400 when an id is not one that every adapter can hold
+ * @throws {PAYLOAD_TOO_LARGE} 413 when the instance has become too large to be listed among others
  */
 export function encodeCommit(commit: Commit): EncodedCommit {
   const content = new Map<string, Buffer | null>();
   for (const { elementId, bytes } of commit.content) content.set(checkId(elementId), bytes === null ? null : Buffer.from(bytes));
   const outbox = new Map<string, EncodedOutboxEntry>();
   for (const entry of commit.outbox) outbox.set(checkId(entry.id), encodeEntry(entry));
+  const body = JSON.stringify({ instance: commit.instance, internal: commit.internal });
+  if (body.length > LARGEST_BODY) throw new AppError('PAYLOAD_TOO_LARGE', { detail: 'The instance would have too many elements or texts.' });
   return {
     guid: checkId(commit.guid),
     expectedRev: commit.expectedRev,
     definition: storable(commit.definition),
-    body: JSON.stringify({ instance: commit.instance, internal: commit.internal }),
+    body,
     fields: instanceFields(commit.guid, commit.instance),
     content,
     history: encodeHistory(commit.events),

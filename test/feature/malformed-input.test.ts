@@ -11,7 +11,7 @@ const NOBODY = '11111111-2222-3333-4444-555555555555';
 const part = (headers: string, body: string): string => `--b\r\n${headers}\r\n\r\n${body}\r\n`;
 const TEMPLATE = part('Content-Disposition: form-data; name="instance"\r\nContent-Type: application/json', '{"instanceOwner":{"partyId":"501337"}}');
 
-/** {A}: the app, {I}: an instance in its first task, {F}: its form, {V}: an attachment. */
+/** {A}: the app, {I}: an instance in its first task, {S}: the same in storage, {F}: its form, {V}: an attachment. */
 function cases(): Case[] {
   const list: Case[] = [];
   const json = (name: string, method: string, path: string, bodies: string[]): void => bodies.forEach((body) => list.push([`${name}: ${body.slice(0, 50).replace(/\0/g, 'NUL')}`, method, path, body, JSON_TYPE]));
@@ -30,6 +30,12 @@ function cases(): Case[] {
   json('tags', 'POST', '{I}/data/{V}/tags', ['{', '1', '""', '"med mellomrom"', '"tall1"', '[]', 'null']);
   json('set tags', 'PUT', '{I}/data/{V}/tags', ['[]', '{}', '{"tags":1}', '{"tags":["a b"]}', '{"tags":[1]}']);
   json('metadata', 'PUT', '{I}/data/{V}/user-defined-metadata', ['{}', '{"userDefinedMetadata":1}', '{"userDefinedMetadata":[{"key":1}]}', '{"userDefinedMetadata":[{"key":"a","value":"b"},{"key":"a","value":"c"}]}']);
+  const long = 'x'.repeat(70_000);
+  json('too many texts', 'PUT', '{S}/presentationtexts', [JSON.stringify({ texts: { a: long } }), JSON.stringify({ texts: Object.fromEntries(Array.from({ length: 9000 }, (_, n) => [`key${n}`, 'text'])) })]);
+  json('too long for the lists', 'PUT', '{I}/data/{F}', [JSON.stringify({ arrangement: { sted: long } })]);
+  json('too many values', 'PUT', '{S}/datavalues', [JSON.stringify({ values: { [long]: 'a' } })]);
+  json('too much metadata', 'PUT', '{I}/data/{V}/user-defined-metadata', [JSON.stringify({ userDefinedMetadata: [{ key: 'a', value: long }] })]);
+  json('too many tags', 'PUT', '{I}/data/{V}/tags', [JSON.stringify({ tags: Array.from({ length: 300 }, (_, n) => `${'x'.repeat(240)}${String.fromCharCode(0x4e00 + n)}`) })]);
   xml(['', ' ', '<', '<soknad>', '<soknad></feil>', '<feil/>', '<soknad/><soknad/>', '<soknad a="1" a="2"/>', '<soknad>&x;</soknad>', '<!DOCTYPE soknad><soknad/>', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><soknad><soker><navn>&x;</navn></soker></soknad>',
     '<soknad><arrangement><antallDeltakere>mange</antallDeltakere></arrangement></soknad>', '<soknad><arrangement><antallDeltakere></antallDeltakere></arrangement></soknad>', '<soknad><arrangement><servering>ja</servering></arrangement></soknad>', '<soknad xmlns="urn:feil"/>', '<x:soknad/>', '<soknad>]]></soknad>', '<soknad><navn>\u0001</navn></soknad>', `${'<a>'.repeat(300)}${'</a>'.repeat(300)}`, '<?xml version="1.0" encoding="utf-16"?']);
   list.push(['form: not utf-8', 'PUT', '{I}/data/{F}', new Uint8Array([0x3c, 0xff, 0xfe]), XML_TYPE], ['form: text/plain', 'PUT', '{I}/data/{F}', 'x', { 'content-type': 'text/plain' }], ['form: text/xml', 'PUT', '{I}/data/{F}', '<soknad/>', { 'content-type': 'text/xml' }]);
@@ -72,10 +78,10 @@ describe('Malformed input is refused, changes nothing and leaves the process ali
     const created = (await send(`${app}/instances`, token, 'POST', { instanceOwner: { partyId: '501337' } })).json;
     const instance = `${app}/instances/${created.id}`;
     const file = await send(`${instance}/data?dataType=vedlegg`, token, 'POST', Buffer.from('%PDF'), { ...PDF, 'content-disposition': 'attachment; filename=a.pdf' });
-    ids = { A: app, I: instance, F: created.data[0].id, V: file.json.id };
+    ids = { A: app, I: instance, S: `/storage/api/v1/instances/${created.id}`, F: created.data[0].id, V: file.json.id };
   });
   after(() => running.stop());
-  const fill = (text: string): string => text.replace(/\{([AIFV])\}/g, (_, name: string) => ids[name] ?? '');
+  const fill = (text: string): string => text.replace(/\{([AISFV])\}/g, (_, name: string) => ids[name] ?? '');
   const count = async (): Promise<number> => (await running.runtime.store.instances.query({ order: 'asc', limit: 1000 })).records.length;
 
   it('has at least 150 cases', () => assert.ok(cases().length + TOKENS.length >= 150, String(cases().length)));

@@ -7,6 +7,7 @@ import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { checkDataAccess, requireDataType } from '../../instance/data-access.ts';
 import { requireReadable } from '../../instance/form-data.ts';
 import type { Session } from '../../instance/session.ts';
+import { requireFewTexts } from '../../instance/text-limit.ts';
 import { onInstance } from '../../instance/unit-of-work.ts';
 import { validateBySource, type SourceIssues } from '../../instance/validate.ts';
 import { callerOf, elementId, ignoredValidators, instanceKey, invalidValue, languageOf, param, readJsonBody, requireCallerOf, sendJson } from '../request.ts';
@@ -83,6 +84,7 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
       const element = session.element(id);
       if (!element) throw untagged(session.instance.id, id);
       const tags = next(element.tags, added);
+      requireFewTexts(services.limits, 'tags', tags);
       if (tags.join('\n') !== element.tags.join('\n')) {
         element.tags = tags;
         keep(session, element);
@@ -102,6 +104,7 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
     requireCallerOf(ctx);
     const body = await readJsonBody(ctx, services.limits);
     const entries = keyValues(isJsonObject(body) ? memberOf(body, 'userDefinedMetadata') : undefined);
+    requireFewTexts(services.limits, 'metadata', entries.flatMap(({ key, value }) => [key, value]));
     const { loaded, id } = await writable(ctx, callerOf(ctx), () => jsonError('NOT_FOUND', UNKNOWN));
     const allowed = loaded.definition.dataTypes.get(loaded.record.instance.data.find((element) => element.id === id)?.dataType ?? '')?.allowedKeysForUserDefinedMetadata ?? [];
     const foreign = entries.map((entry) => entry.key).filter((key) => allowed.length > 0 && !allowed.includes(key));
@@ -146,8 +149,9 @@ function keyValues(value: Json | undefined): KeyValue[] {
     if (typeof key !== 'string' || typeof text !== 'string') throw invalidValue(`userDefinedMetadata[${index}]`, 'key and value must be strings');
     return { key, value: text };
   });
-  const keys = entries.map((entry) => entry.key);
-  const twice = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+  const [seen, repeated] = [new Set<string>(), new Set<string>()];
+  for (const { key } of entries) (seen.has(key) ? repeated : seen).add(key);
+  const twice = [...repeated];
   if (twice.length > 0) throw jsonError('BAD_REQUEST', `The following keys are duplicated: ${twice.join(', ')}`);
   return entries;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { InstanceStore } from '../contract.ts';
 import { checkId } from '../check-id.ts';
 import { decodeEntry, decodeHistory, decodeRecord, encodeCommit, viewOf } from '../instance-codec.ts';
@@ -43,7 +44,11 @@ export function memoryInstances(guard: Guard): InstanceStore {
       return rows.delete(guid);
     }),
     events: guard(async (guid) => (rows.get(checkId(guid))?.history ?? []).flatMap(decodeHistory)),
-    query: guard(async (query) => search(rows, prepareQuery(query))),
+    query: guard(async (query) => {
+      const prepared = prepareQuery(query);
+      if (prepared.after !== null) await others();
+      return search(rows, prepared);
+    }),
     outbox: guard(async (limit) => [...outbox.values()].slice(0, Math.max(0, limit))
       .map(({ guid, entry }) => ({ guid, entry: decodeEntry(entry) }))),
     outboxDone: guard(async (entries) => {

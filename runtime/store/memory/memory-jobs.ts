@@ -41,7 +41,7 @@ export function memoryJobs(guard: Guard, newGuid: NewGuid): JobStore {
     done: guard(async (job) => held(job) !== null && rows.delete(job.id)),
     retry: guard(async (job, due, lastError) => {
       const row = held(job);
-      if (row !== null) Object.assign(row, { due, visible: due, lease: null, lastError });
+      if (row !== null) Object.assign(row, { due, visible: due, attempt: job.attempt, lease: null, lastError });
       return row !== null;
     }),
     dead: guard(async (job, lastError) => {

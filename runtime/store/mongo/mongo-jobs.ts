@@ -48,7 +48,7 @@ export function mongoJobs({ jobs }: Collections, guard: Guard, newGuid: NewGuid)
       const { deletedCount } = await jobs.deleteOne({ _id: id, lease, isDead: false });
       return deletedCount === 1 || (isRepeat && (await jobs.findOne({ _id: id }, { projection: { _id: 1 } })) === null);
     })),
-    retry: guard(async ({ id, lease }, due, lastError) => finish(id, lease, { due, visible: due, lastError: storable(lastError) })),
+    retry: guard(async ({ id, lease, attempt }, due, lastError) => finish(id, lease, { due, visible: due, attempt, lastError: storable(lastError) })),
     dead: guard(async ({ id, lease }, lastError) => finish(id, lease, { isDead: true, lastError: storable(lastError) })),
     counts: guard(async () => {
       const [waiting, dead] = await Promise.all([jobs.countDocuments({ isDead: false }), jobs.countDocuments({ isDead: true })]);

@@ -1,5 +1,7 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { BoundedCache } from '../../kernel/bounded-cache.ts';
 import { deepFreeze } from '../../kernel/freeze.ts';
+import { Turns } from '../../kernel/turns.ts';
 import { checkId } from '../check-id.ts';
 import type { InstanceStore } from '../contract.ts';
 import { decodeHistory, decodeRecord, encodeCommit, viewOf } from '../instance-codec.ts';
@@ -31,6 +33,7 @@ export interface SqliteInstancesOptions {
 /** Instances in tables; each commit a part of the transaction of its turn. */
 export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOptions): InstanceStore {
   const outbox = new SqliteOutbox(sql);
+  // What one write leaves in the outbox is known when the next of the same instance looks for what it replaces.
   const turns = new Turns();
   const commit = (encoded: EncodedCommit): Promise<{ rev: number } | 'conflict'> => turns.take(encoded.guid, async () => {
     const { guid, definition, body } = encoded;
@@ -74,28 +77,17 @@ export function sqliteInstances({ sql, writer, cache, guard }: SqliteInstancesOp
     remove: guard(async (guid, expectedRev) => remove(checkId(guid), expectedRev)),
     events: guard(async (guid) => sql.all('SELECT events FROM history WHERE guid = ? ORDER BY rev', [checkId(guid)])
       .flatMap((row) => decodeHistory(row['events'] as string))),
-    query: guard(async (query) => search(sql, prepareQuery(query))),
+    query: guard(async (query) => {
+      const prepared = prepareQuery(query);
+      // Nothing here waits for anything: who reads page after page would hold up everybody until the last one.
+      if (prepared.after !== null) await others();
+      return search(sql, prepared);
+    }),
     outbox: guard(async (limit) => outbox.oldest(wholeLimit(limit))),
     outboxDone: guard(async (entries) => {
       if (entries.length > 0) await writer.write(() => outbox.done(entries), () => outbox.forget(entries));
     }),
   };
-}
-
-/** Lets the writes of one instance follow each other: what one leaves in the outbox is known when the next looks for what it replaces. */
-class Turns {
-  private readonly last = new Map<string, Promise<unknown>>();
-
-  take<T>(guid: string, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(guid);
-    const mine = before === undefined ? work() : before.then(work, work);
-    this.last.set(guid, mine);
-    const done = (): void => {
-      if (this.last.get(guid) === mine) this.last.delete(guid);
-    };
-    mine.then(done, done);
-    return mine;
-  }
 }
 
 function readRecord(sql: Sql, cache: RecordCache, guid: string): KeptRecord | null {

@@ -11,7 +11,7 @@ const ADD = `INSERT INTO job (id, kind, due, visible, body, attempt, lease, is_d
 const DUE = `SELECT id, kind, due, body, attempt FROM job
   WHERE is_dead = 0 AND visible <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY visible, id LIMIT ?`;
 const TAKE = 'UPDATE job SET attempt = attempt + 1, visible = ?, lease = ? WHERE id = ?';
-const RETRY = 'UPDATE job SET due = ?, visible = ?, lease = NULL, last_error = ? WHERE id = ? AND lease = ? AND is_dead = 0';
+const RETRY = 'UPDATE job SET due = ?, visible = ?, attempt = ?, lease = NULL, last_error = ? WHERE id = ? AND lease = ? AND is_dead = 0';
 const BURY = 'UPDATE job SET is_dead = 1, lease = NULL, last_error = ? WHERE id = ? AND lease = ? AND is_dead = 0';
 
 /** The queue in a table. A claim moves `visible` to the end of the lease; a new claim makes the old lease worthless. */
@@ -34,7 +34,7 @@ export function sqliteJobs(sql: Sql, writer: GroupCommit, guard: Guard, newGuid:
       return writer.write(() => due(kinds, now, limit).map((row) => take(row, now + leaseMs)));
     }),
     done: guard(async ({ id, lease }) => writer.write(() => sql.run('DELETE FROM job WHERE id = ? AND lease = ? AND is_dead = 0', [id, lease]) > 0)),
-    retry: guard(async ({ id, lease }, next, lastError) => writer.write(() => sql.run(RETRY, [next, next, storable(lastError), id, lease]) > 0)),
+    retry: guard(async ({ id, lease, attempt }, next, lastError) => writer.write(() => sql.run(RETRY, [next, next, attempt, storable(lastError), id, lease]) > 0)),
     dead: guard(async ({ id, lease }, lastError) => writer.write(() => sql.run(BURY, [storable(lastError), id, lease]) > 0)),
     counts: guard(async () => {
       const row = sql.get('SELECT count(*) AS total, coalesce(sum(is_dead), 0) AS dead FROM job');

@@ -83,6 +83,14 @@ export function instanceContract({ test }: Suite): void {
     for (const id of ids) assert.equal((await instances.get(id))?.definition, id);
   });
 
+  test('an instance that no list could hold is refused, and stays as it was', async ({ instances }) => {
+    await instances.commit(commitFixture(ID, 0));
+    const before = await instances.get(ID);
+    const dataValues = { much: 'x'.repeat(5 * 1024 * 1024) };
+    await assert.rejects(instances.commit(commitFixture(ID, 1, { instance: instanceFixture(ID, { dataValues }) })), { code: 'PAYLOAD_TOO_LARGE' });
+    assert.deepEqual(await instances.get(ID), before);
+  });
+
   test('a refused commit does not disturb those beside it', async ({ instances }) => {
     await instances.commit(commitFixture(ID, 0));
     const [good, stale, bad, other] = await Promise.allSettled([

@@ -81,6 +81,8 @@ export function jobContract({ test }: Suite): void {
     assert.deepEqual(await jobs.claim(['mail'], NOW + 59_999, 1000, 1), []);
     const second = await claimOne(jobs, NOW + 60_000);
     assert.deepEqual([second.attempt, second.due], [2, NOW + 60_000]);
+    await jobs.retry({ ...second, attempt: 1 }, NOW + 70_000, 'not tried');
+    assert.equal((await claimOne(jobs, NOW + 70_000)).attempt, 2, 'counts on from what it was told');
   });
 
   test('a dead job stays, counted, and is never claimed again', async ({ jobs }) => {

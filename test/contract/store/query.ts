@@ -121,6 +121,16 @@ export function queryContract({ test }: Suite): void {
     assert.deepEqual(seen.filter((id) => still.includes(id)), still);
   });
 
+  test('a reader of page after page lets others in between', async ({ instances }) => {
+    await Promise.all(Array.from({ length: 4 }, (_, n) => instances.commit(commitFixture(guid(n), 0))));
+    for (let { next } = await instances.query({ order: 'asc', limit: 1 }); next !== null;) {
+      let others = 0;
+      setImmediate(() => { others += 1; });
+      ({ next } = await instances.query({ order: 'asc', limit: 1, cursor: next }));
+      assert.equal(others, 1);
+    }
+  });
+
   test('a cursor that is not ours is refused', async ({ instances }) => {
     for (const cursor of ['', 'x', '%%%', Buffer.from('[1,2]').toString('base64url'), Buffer.from('{"a":1}').toString('base64url'), 'A'.repeat(100_000)]) {
       await assert.rejects(instances.query({ order: 'asc', limit: 1, cursor }), { code: 'BAD_REQUEST' });

@@ -96,7 +96,7 @@ describe('An event from a commit to a webhook', () => {
       instances: store.instances, clock, log, addJob: (job) => store.jobs.add(job),
       publisher: new EventPublisher({ logs: new EventLogs(store.documents), subscriptions, register, clock, addJob: (job) => store.jobs.add(job) }),
     });
-    const runner = createJobRunner({ jobs: store.jobs, clock, log, handlers: deliveryHandlers({ subscriptions, outbound, access, register, log, platform: 'https://platform.example' }) });
+    const runner = createJobRunner({ jobs: store.jobs, clock, log, handlers: deliveryHandlers({ subscriptions, outbound, access, register, clock, log, platform: 'https://platform.example' }) });
     const { id: _, created: __, validated: ___, ...wanted } = subscription({ endPoint });
     const { id } = await subscriptions.create(wanted, '2026-01-01T00:00:00.000Z');
     await subscriptions.markValidated(id);

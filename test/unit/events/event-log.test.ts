@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { EventListing } from '../../../runtime/events/event-listing.ts';
 import { EventLog, EventLogs, type IncomingEvent, type LoggedEvent } from '../../../runtime/events/event-log.ts';
 import { eventIds, readEventId } from '../../../runtime/events/event-id.ts';
 import { randomGuid } from '../../../runtime/kernel/ids.ts';
+import type { AccessControl } from '../../../runtime/kernel/ports.ts';
 import { createMemoryStore } from '../../../runtime/store/memory/memory-store.ts';
 import { testClock } from '../../support/store-harness.ts';
 
@@ -156,4 +158,17 @@ describe('eventIds(app)', () => {
     }
   });
   for (const id of ['', 'x', randomGuid(), '../../etc', '00000000-0000-0000-0000-000000000000']) it(`${id || '(empty)'} is no id of ours`, () => assert.equal(readEventId(id), null));
+});
+
+describe('EventListing', () => {
+  it('lets others in while it looks through a long log for little', async () => {
+    const logs = new EventLogs(documents());
+    for (let n = 0; n < 120; n++) await logs.of(APP).append([incoming(n)], clock.now());
+    const access = { decide: async () => ({ permitted: true, requiredLevel: null }), decideAll: async () => assert.fail('not asked') } satisfies AccessControl;
+    let others = 0;
+    setImmediate(() => { others += 1; });
+    const query = { after: null, from: 0, to: null, subject: null, types: ['n119'], size: 50 };
+    const found = await new EventListing({ logs, access, clock }).ofApp({ kind: 'none', reason: null }, APP, query);
+    assert.deepEqual([found.map(({ type }) => type), others], [['n119'], 1]);
+  });
 });

@@ -57,6 +57,7 @@ describe('createJobRunner(options)', () => {
   const outcomes: [name: string, outcome: JobOutcome, counts: { waiting: number; dead: number }][] = [
     ['done forgets the job', 'done', { waiting: 0, dead: 0 }],
     ['again keeps it waiting', { again: 50, reason: 'not yet' }, { waiting: 1, dead: 0 }],
+    ['postponed keeps it waiting', { postponed: 50, reason: 'no room' }, { waiting: 1, dead: 0 }],
     ['dead buries it at the first attempt', { dead: 'nobody there' }, { waiting: 0, dead: 1 }],
   ];
   for (const [name, outcome, counts] of outcomes) {
@@ -67,6 +68,17 @@ describe('createJobRunner(options)', () => {
       assert.deepEqual(await store.jobs.counts(), counts);
     });
   }
+
+  it('does not count what was postponed', async () => {
+    const attempts: number[] = [];
+    const { clock, runner, add } = setUp(async (job) => (attempts.push(job.attempt) < 20 ? { postponed: 5, reason: 'no room' } : 'done'));
+    await add('a');
+    for (let turn = 0; turn < 25; turn++) {
+      await runner.drain();
+      clock.time += 5;
+    }
+    assert.deepEqual([attempts.length, Math.max(...attempts)], [20, 1]);
+  });
 
   it('lets a poller go on beyond the schedule', async () => {
     let runs = 0;
