@@ -7,7 +7,7 @@ import { type ClosableHookLoader, createHookLoader } from '../app-logic/loader.t
 import type { XsdValidation } from '../kernel/ports.ts';
 import { createXsdValidation } from '../xsd/xsd-validation.ts';
 import { checkXsds } from './check-xsd.ts';
-import { definitionFolders } from './definition-folders.ts';
+import { definitionFolders, requireFolder } from './definition-folders.ts';
 
 /** What a command needs of the outside. Lines come without the line end. */
 export interface CommandIo {
@@ -57,6 +57,7 @@ export async function checkCommand(args: readonly string[], io: CommandIo): Prom
   if (typeof call === 'number') return call;
   const folders = await definitionFolders(call.folders, io);
   if (folders === null) return 2;
+  await requireFolder('--logic', call.load.logicFolder ?? null);
   const schemas = await createSchemaChecker();
   const xsd = createXsdValidation();
   const apps: CheckedApp[] = [];
