@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nearest } from '../app-definition/definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { ConfigError } from '../config.ts';
 import { checkCommand, type CommandIo } from './check.ts';
 import { serveCommand } from './serve.ts';

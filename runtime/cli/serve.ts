@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../app-definition/definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { readConfig, type Flags } from '../config.ts';
 import { unknownVariables, VARIABLES } from '../config-names.ts';
 import { createRuntime } from '../index.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -80,6 +80,25 @@ describe('stafett: calls that start nothing', function () {
       const { code, err } = await call(args, env);
       assert.equal(code, 2);
       assert.match(err, message);
+    });
+  }
+  const outcomes: [name: string, change: [file: string, text: string] | null, code: number, errors: number][] = [
+    ['all is well', null, 0, 0],
+    ['only warnings', ['ui/Settings.json', '{"showLanguageSelectr": true}'], 0, 0],
+    ['broken JSON', ['ui/Settings.json', '{"showLanguageSelector": tru}'], 1, 1],
+  ];
+  for (const [name, change, want, errors] of outcomes) {
+    it(`check: ${name}: exit code ${want}, with --json as well`, async () => {
+      const app = path.join(folder, `check ${name}`, 'App');
+      await cp(path.join(HOME, 'apps/ttd/permit-application/App'), app, { recursive: true });
+      if (change !== null) await writeFile(path.join(app, change[0]), change[1]);
+      const plain = await call(['check', app, '--no-logic']);
+      assert.equal(plain.code, want, plain.out);
+      const json = await call(['check', app, '--no-logic', '--json']);
+      assert.equal(json.code, want);
+      const report = JSON.parse(json.out) as { apps: { usable: boolean; problems: { file: string; line: number; severity: string }[] }[]; errors: number };
+      assert.deepEqual([report.errors, report.apps[0]?.usable], [errors, want === 0]);
+      if (change !== null) assert.deepEqual([report.apps[0]?.problems[0]?.file, report.apps[0]?.problems[0]?.line], ['ui/Settings.json', 1]);
     });
   }
   it('says which port is in use', async () => {
