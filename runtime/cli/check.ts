@@ -128,6 +128,10 @@ function count(apps: readonly CheckedApp[], severity: DefinitionProblem['severit
   return apps.reduce((sum, app) => sum + app.problems.filter((problem) => problem.severity === severity).length, 0);
 }
 
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
 function printReport(apps: readonly CheckedApp[], io: CommandIo): void {
   for (const app of apps) {
     const shown = path.relative(io.cwd, app.folder) || '.';
@@ -138,7 +142,7 @@ function printReport(apps: readonly CheckedApp[], io: CommandIo): void {
     }
     io.out(hasErrors(app) ? `${shown}: refused` : `${shown}: ${app.id} (${app.line}) is usable`);
   }
-  io.out(`${apps.length} definitions, ${count(apps, 'error')} errors, ${count(apps, 'warning')} warnings, ${count(apps, 'info')} remarks`);
+  io.out([counted(apps.length, 'definition'), counted(count(apps, 'error'), 'error'), counted(count(apps, 'warning'), 'warning'), counted(count(apps, 'info'), 'remark')].join(', '));
 }
 
 function jsonReport(apps: readonly CheckedApp[], cwd: string): unknown {
