@@ -134,7 +134,8 @@ function counted(number: number, what: string): string {
 
 function printReport(apps: readonly CheckedApp[], io: CommandIo): void {
   for (const app of apps) {
-    const shown = path.relative(io.cwd, app.folder) || '.';
+    const near = path.relative(io.cwd, app.folder) || '.';
+    const shown = near.startsWith('..') ? app.folder : near;
     for (const problem of app.problems) {
       const place = `${path.join(shown, problem.file)}${problem.line === null ? '' : `:${problem.line}`}`;
       const suggestion = problem.suggestion === undefined || problem.suggestion === '' ? '' : ` (${problem.suggestion})`;

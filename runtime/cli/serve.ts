@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../kernel/nearest.ts';
-import { readConfig, type Flags } from '../config.ts';
+import { ConfigError, readConfig, type Flags } from '../config.ts';
 import { unknownVariables, VARIABLES } from '../config-names.ts';
 import { createRuntime } from '../index.ts';
 import { createLog } from '../observability/log.ts';
 import type { CommandIo } from './check.ts';
 import { requireFolder } from './definition-folders.ts';
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 /** ms. Clients that are between two requests when the end comes are told by the answer to their next one. */
 const GRACE = 300;
 
@@ -40,7 +41,8 @@ export async function serveCommand(command: 'dev' | 'serve', args: readonly stri
   const config = readConfig(command, flags, env, home, io.cwd);
   for (const folder of config.apps) await requireFolder('--apps', folder);
   await requireFolder('--logic', config.logic);
-  const log = createLog({ level: env['STAFETT_LOG_LEVEL'] ?? (command === 'dev' ? 'warn' : 'info') });
+  await requireFolder('STAFETT_TESTDATA', config.testData);
+  const log = createLog({ level: levelOf(env['STAFETT_LOG_LEVEL']) ?? (command === 'dev' ? 'warn' : 'info') });
   // A fault that nobody heard of is one request's; the other apps of this process must not end with it.
   process.on('unhandledRejection', (cause) => log.error({ err: cause instanceof Error ? cause.stack ?? cause.message : String(cause) }, 'a promise failed and nobody heard of it'));
   const runtime = await createRuntime({
@@ -60,6 +62,12 @@ export async function serveCommand(command: 'dev' | 'serve', args: readonly stri
   });
   await runtime.close({ grace: GRACE });
   return 0;
+}
+
+function levelOf(level: string | undefined): string | undefined {
+  if (level === undefined || level === '') return undefined;
+  if (!LOG_LEVELS.includes(level)) throw new ConfigError(`STAFETT_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not ${level}.`);
+  return level;
 }
 
 function readFlags(args: readonly string[]): Flags | null {

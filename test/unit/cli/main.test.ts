@@ -68,6 +68,8 @@ describe('stafett: calls that start nothing', function () {
     [['serve'], /^stafett: STAFETT_BASE_URL must[^\n]*$/],
     [['dev', '--port', '0'], /^stafett: STAFETT_TRUST_PROXY must be true or false, not yes\.$/, { STAFETT_TRUST_PROXY: 'yes' }],
     [['dev', '--store', 'x'], /^warning: STAFETT_PROT: there is no such setting\. Did you mean "STAFETT_PORT"\?\nstafett: The store/, { STAFETT_PROT: '1', STAFETT_APP_X: '1' }],
+    [['dev', '--port', '0', '--store', 'memory'], /^stafett: STAFETT_LOG_LEVEL must be one of [^\n]*, not loud\.$/, { STAFETT_LOG_LEVEL: 'loud' }],
+    [['dev', '--port', '0', '--store', 'memory'], /^stafett: STAFETT_TESTDATA: there is no folder .*nowhere$/, { STAFETT_TESTDATA: 'nowhere' }],
     [['walk'], /^No folder is given\nUsage: stafett walk/],
     [['walk', 'nowhere'], /nowhere: no such folder/],
     [['walk', '.'], /no definition/],
