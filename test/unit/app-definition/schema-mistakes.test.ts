@@ -75,7 +75,7 @@ describe('what editors are told by schemas/', () => {
     const check = await createSchemaChecker();
     const shared = sharedFolder();
     for (const root of ['apps', 'test/fixtures/apps'].map((each) => path.join(HOME, each)).concat(shared === null ? [] : [path.join(shared, 'apps')])) {
-      const folders = await findAppFolders(root);
+      const folders = findAppFolders(root);
       assert.ok(folders.length > 0, root);
       for (const folder of folders) assert.deepEqual(await check(folder), [], folder);
     }
