@@ -89,13 +89,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @param home   folder of the installed package: sample apps and test data live there
  * @throws {ConfigError} naming what is wrong
  */
-export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environment, home: string, cwd: string): Config {
+export function readConfig(command: 'dev' | 'serve', flags: Flags, environment: Environment, home: string, cwd: string): Config {
+  // A file of a deployment sets what it leaves open to nothing; settings of apps may be empty on purpose.
+  const env = Object.fromEntries(Object.entries(environment).filter(([name, value]) => value !== '' || name.includes('__')));
   const production = command === 'serve';
   const data = path.resolve(cwd, flags.data ?? env['STAFETT_DATA'] ?? '.stafett');
   const apps = flags.apps?.length ? flags.apps : env['STAFETT_APPS']?.split(path.delimiter) ?? [path.join(home, 'apps')];
   const baseUrl = env['STAFETT_BASE_URL']?.replace(/\/+$/, '') ?? null;
   if (production && baseUrl === null) throw new ConfigError('STAFETT_BASE_URL must name the address that people and systems use (https://...).');
-  if (production && !baseUrl?.startsWith('https:') && env['STAFETT_ALLOW_HTTP'] !== 'true') throw new ConfigError('STAFETT_BASE_URL must begin with https: (STAFETT_ALLOW_HTTP=true allows plain http behind a proxy that ends TLS elsewhere).');
+  if (production && !baseUrl?.startsWith('https:') && !yesOrNo(env, 'STAFETT_ALLOW_HTTP')) throw new ConfigError('STAFETT_BASE_URL must begin with https: (STAFETT_ALLOW_HTTP=true allows plain http behind a proxy that ends TLS elsewhere).');
   return {
     production, data, baseUrl,
     apps: apps.map((folder) => path.resolve(cwd, folder)),
@@ -104,8 +106,8 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, env: Environm
     host: flags.host ?? env['STAFETT_HOST'] ?? (production ? '0.0.0.0' : '127.0.0.1'),
     store: storeOf(flags.store ?? env['STAFETT_STORE'] ?? env['MONGODB_URL'], data, env['STAFETT_DATABASE'] ?? 'stafett'),
     platformUrl: env['STAFETT_PLATFORM_URL']?.replace(/\/+$/, '') ?? null,
-    trustProxy: env['STAFETT_TRUST_PROXY'] === 'true',
-    watch: !production || env['STAFETT_WATCH'] === 'true',
+    trustProxy: yesOrNo(env, 'STAFETT_TRUST_PROXY'),
+    watch: !production || yesOrNo(env, 'STAFETT_WATCH'),
     ...platformOf(production, env, home, cwd),
     chromium: chromiumOf(env['STAFETT_CHROMIUM']),
     pdfService: pdfServiceOf(env),
@@ -139,7 +141,7 @@ function platformOf(production: boolean, env: Environment, home: string, cwd: st
 }
 
 function identityOf(production: boolean, env: Environment): IdentityConfig {
-  const secureOnly = production && env['STAFETT_ALLOW_HTTP'] !== 'true';
+  const secureOnly = production && !yesOrNo(env, 'STAFETT_ALLOW_HTTP');
   const trusted = issuers(env['STAFETT_TRUSTED_ISSUERS'], 'STAFETT_TRUSTED_ISSUERS', secureOnly).map(({ kind, ...rest }) => {
     if (kind !== 'id-porten' && kind !== 'maskinporten' && kind !== 'altinnstudio') throw new ConfigError(`STAFETT_TRUSTED_ISSUERS: kind must be id-porten, maskinporten or altinnstudio, not ${String(kind)}.`);
     return { kind: kind as IdentityConfig['trustedIssuers'][number]['kind'], ...rest };
@@ -225,6 +227,12 @@ function chromiumOf(named: string | undefined): string | null {
   if (named === undefined || named === '') return CHROMIUM_PLACES.find((place) => existsSync(place)) ?? null;
   if (!existsSync(named)) throw new ConfigError(`STAFETT_CHROMIUM: there is no file ${named} (none: PDFs without a browser).`);
   return named;
+}
+
+function yesOrNo(env: Environment, name: string): boolean {
+  const value = env[name]?.toLowerCase() ?? 'false';
+  if (value !== 'true' && value !== 'false') throw new ConfigError(`${name} must be true or false, not ${env[name]}.`);
+  return value === 'true';
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

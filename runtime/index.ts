@@ -5,9 +5,10 @@ import path from 'node:path';
 import { type ClosableHookLoader, createHookLoader } from './app-logic/loader.ts';
 import { createRegistry, type DefinitionRegistry } from './app-definition/registry.ts';
 import type { DefinitionProblem } from './app-definition/types.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { createBackground, type Background } from './background.ts';
 import { createHttpApp } from './http/app.ts';
+import { gracefulClose } from './http/close-server.ts';
 import { boundConnections } from './http/connections.ts';
 import { withApiScopes } from './http/steps/api-scopes.ts';
 import { csrfStep } from './http/steps/csrf.ts';
@@ -94,8 +95,8 @@ export interface Runtime {
   routes: readonly Route[];
   /** Where the metrics are; null: nowhere. */
   metricsPort: number | null;
-  /** Answers what is under way, then closes everything. Idempotent. */
-  close(): Promise<void>;
+  /** Answers what is under way, then closes everything. Idempotent. `grace`: for how long (ms) open connections may still ask; 0 when absent. */
+  close(options?: { grace?: number }): Promise<void>;
 }
 
 export interface RuntimeOptions {
@@ -193,14 +194,22 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
 
 function listen(server: Server, config: Config): Promise<string> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, config)));
     server.listen(config.port, config.host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       const { port } = server.address() as AddressInfo;
       const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
       resolve(`http://${host.includes(':') ? `[${host}]` : host}:${port}`);
     });
   });
+}
+
+/** In words for whoever starts the server; anything else as the system says it. */
+function listenError(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  if (error.code === 'EADDRINUSE') return new ConfigError(`Port ${port} of ${host} is in use: another server is running there, or choose another port (--port, STAFETT_PORT).`);
+  if (error.code === 'EACCES') return new ConfigError(`Port ${port} of ${host} may not be used by this user: choose one above 1023 (--port, STAFETT_PORT).`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return new ConfigError(`${host} is no address of this machine (--host, STAFETT_HOST).`);
+  return error;
 }
 
 function portOf(server: Server | null): number | null {
@@ -219,19 +228,13 @@ interface ToClose {
   xsd: XsdValidation;
 }
 
-function closer({ server, metricsServer, registry, store, background, logic, ruleScripts, pdf, xsd }: ToClose): () => Promise<void> {
+function closer({ server, metricsServer, registry, store, background, logic, ruleScripts, pdf, xsd }: ToClose): Runtime['close'] {
+  const endServer = gracefulClose(server);
   let closing: Promise<void> | undefined;
-  return () => (closing ??= (async () => {
+  return ({ grace = 0 } = {}) => (closing ??= (async () => {
     registry.close();
     metricsServer?.close();
-    server.closeIdleConnections();
-    await new Promise<void>((resolve) => {
-      const patience = setTimeout(() => server.closeAllConnections(), 5000);
-      server.close(() => {
-        clearTimeout(patience);
-        resolve();
-      });
-    });
+    await endServer(grace);
     await background.stop();
     await Promise.all([logic.close(), ruleScripts.close(), pdf.close(), xsd.close()]);
     await store.close();

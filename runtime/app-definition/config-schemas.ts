@@ -25,6 +25,9 @@ const SCHEMA_OF: readonly [file: RegExp, schema: string][] = [
   [/^appsettings(?:\.[\w-]+)?\.json$/i, 'appsettings'],
 ];
 
+/** Files that only the platform's own readers see, which take members in any case; the others are read by the browser as well. */
+const SAME_IN_ANY_CASE = new Set(['application-metadata', 'appsettings', 'text-resource']);
+
 /** Name of the schema for a file (path relative to `App/`); null when none describes it. */
 export function schemaFor(file: string): string | null {
   return SCHEMA_OF.find(([pattern]) => pattern.test(file))?.[1] ?? null;
@@ -37,7 +40,7 @@ export type SchemaChecker = (appFolder: string) => Promise<DefinitionProblem[]>;
 export async function createSchemaChecker(schemaFolder: string = packagedSchemas()): Promise<SchemaChecker> {
   const checks = new Map<string, ConfigCheck>();
   for (const [, name] of SCHEMA_OF) {
-    if (!checks.has(name)) checks.set(name, compileConfigSchema(JSON.parse(await readFile(path.join(schemaFolder, `${name}.schema.json`), 'utf8')) as JsonObject));
+    if (!checks.has(name)) checks.set(name, compileConfigSchema(JSON.parse(await readFile(path.join(schemaFolder, `${name}.schema.json`), 'utf8')) as JsonObject, SAME_IN_ANY_CASE.has(name)));
   }
   return async (appFolder) => {
     const files = readFolderFiles(appFolder);
@@ -51,7 +54,7 @@ export async function createSchemaChecker(schemaFolder: string = packagedSchemas
 function checkFile(file: string, text: string, check: ConfigCheck): DefinitionProblem[] {
   try {
     const source = readJsonSource(file, text);
-    return check(source.value).map(({ path: place, message }) => ({ severity: 'warning', file, line: source.lineOf(place), message }));
+    return check(source.value).map(({ path: place, message, suggestion }) => ({ severity: 'warning', rule: 'schemas', file, line: source.lineOf(place), message, ...(suggestion === undefined ? {} : { suggestion }) }));
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../kernel/json.ts';
-import { type DefinitionParts, nearest } from './definition-parts.ts';
+import type { DefinitionParts } from './definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { namesNear, propertyAt } from './field-paths.ts';
 import { checkLayouts } from './layout-checks.ts';
 import { checkModelFiles } from './model-checks.ts';

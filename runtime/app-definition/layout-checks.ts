@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import type { Component, LayoutFolder } from '../layout/types.ts';
-import { type DefinitionParts, nearest } from './definition-parts.ts';
+import type { DefinitionParts } from './definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { fieldAt, namesNear } from './field-paths.ts';
 import type { JsonSource } from './json-source.ts';
 import type { LayoutFiles } from './layout-files.ts';
 import type { ProblemList } from './problems.ts';
+import type { JsonPath } from './tolerant-json.ts';
 import { componentLine } from './ui.ts';
 
 /** Checks what layouts say about models, data types, options, tasks and other folders. Only wrong data types of whole folders refuse the definition. */
@@ -31,8 +33,12 @@ function checkDefaultDataType(folder: LayoutFolder, files: LayoutFiles, { defini
 }
 
 function checkSets({ definition, ui }: DefinitionParts, problems: ProblemList): void {
+  const setOf = new Map<string, string>();
   for (const [index, set] of (definition.layoutSets ?? []).entries()) {
     for (const task of set.tasks) {
+      const other = setOf.get(task);
+      if (other !== undefined && ui.setsSource !== null) problems.warningAt(ui.setsSource, ['sets', index, 'tasks'], `The layout set "${set.id}" serves the task "${task}", which "${other}" serves already`);
+      setOf.set(task, set.id);
       if (task === 'CustomReceipt' || definition.process.elements.has(task) || ui.setsSource === null) continue;
       problems.warningAt(ui.setsSource, ['sets', index, 'tasks'], `The layout set "${set.id}" serves the task "${task}", which the process does not have`, nearest(task, definition.process.elements.keys()));
     }
@@ -54,24 +60,26 @@ function checkComponent(component: Component, folder: LayoutFolder, files: Layou
   const source = files.pages.find((page) => page.name === component.page)?.source;
   if (source === undefined) return;
   // The place is looked up only when there is something to tell.
-  const warn = (message: string, suggestion?: string): void => {
-    problems.warning(source.file, componentLine(source, component.id), `Component "${component.id}": ${message}`, suggestion);
+  const warn: Warn = (below, message, suggestion) => {
+    problems.warning(source.file, componentLine(source, component.id, below), `Component "${component.id}": ${message}`, suggestion);
   };
   checkBindings(component, folder, parts, warn);
   checkOptions(component.definition, parts, warn);
   checkTargets(component, parts, warn);
 }
 
-type Warn = (message: string, suggestion?: string) => void;
+/** `below` leads from the component to the place. */
+type Warn = (below: JsonPath, message: string, suggestion?: string) => void;
 
 function checkBindings(component: Component, folder: LayoutFolder, { definition }: DefinitionParts, warn: Warn): void {
-  for (const { field, dataType } of Object.values(component.bindings)) {
+  for (const [name, { field, dataType }] of Object.entries(component.bindings)) {
+    const place = ['dataModelBindings', name];
     const id = dataType ?? folder.defaultDataType;
     const model = id === null ? undefined : definition.models.get(id);
-    if (id === null) warn(`is bound to "${field}", but the folder has no data type`);
+    if (id === null) warn(place, `is bound to "${field}", but the folder has no data type`);
     else if (model === undefined) {
-      if (dataType !== null) warn(`is bound to data type "${dataType}", which is no form data type`, nearest(dataType, definition.models.keys()));
-    } else if (field !== '' && fieldAt(model.descriptor, field) === null) warn(`data type "${id}" has no field "${field}"`, nearest(field, namesNear(model.descriptor, field)));
+      if (dataType !== null) warn(place, `is bound to data type "${dataType}", which is no form data type`, nearest(dataType, definition.models.keys()));
+    } else if (field !== '' && fieldAt(model.descriptor, field) === null) warn(place, `data type "${id}" has no field "${field}"`, nearest(field, namesNear(model.descriptor, field)));
   }
 }
 
@@ -82,18 +90,18 @@ function checkOptions(component: JsonObject, { definition }: DefinitionParts, wa
   const hooked = component.secure === true ? definition.hooks.instanceOptions : definition.hooks.options;
   const known = [...definition.options.keys(), ...Object.keys(hooked ?? {})];
   if (known.some((name) => name.toLowerCase() === id.toLowerCase())) return;
-  warn(`there are no options "${id}"`, nearest(id, known) ?? `Add options/${id}.json, or ${component.secure === true ? 'instanceOptions' : 'options'}["${id}"] in App/logic/index.ts`);
+  warn(['optionsId'], `there are no options "${id}"`, nearest(id, known) ?? `Add options/${id}.json, or ${component.secure === true ? 'instanceOptions' : 'options'}["${id}"] in App/logic/index.ts`);
 }
 
 function checkTargets(component: Component, { definition }: DefinitionParts, warn: Warn): void {
   const { definition: json, type } = component;
   if (type === 'Subform' && typeof json.layoutSet === 'string' && !definition.layouts.has(json.layoutSet)) {
-    warn(`there is no layout folder "${json.layoutSet}" for the subform`, nearest(json.layoutSet, definition.layouts.keys()));
+    warn(['layoutSet'], `there is no layout folder "${json.layoutSet}" for the subform`, nearest(json.layoutSet, definition.layouts.keys()));
   }
   if ((type === 'FileUpload' || type === 'FileUploadWithTag') && !definition.dataTypes.has(component.id)) {
-    warn('uploads need a data type with the id of the component', nearest(component.id, definition.dataTypes.keys()));
+    warn(['id'], 'uploads need a data type with the id of the component', nearest(component.id, definition.dataTypes.keys()));
   }
   if (type === 'List' && typeof json.dataListId === 'string' && !Object.hasOwn(definition.hooks.dataLists ?? {}, json.dataListId)) {
-    warn(`no hook gives the data list "${json.dataListId}"`, `Write dataLists["${json.dataListId}"] in App/logic/index.ts`);
+    warn(['dataListId'], `no hook gives the data list "${json.dataListId}"`, `Write dataLists["${json.dataListId}"] in App/logic/index.ts`);
   }
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { type FolderFiles, textOf } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import { type JsonSource, readJsonSource } from './json-source.ts';
@@ -81,7 +82,7 @@ function checkIds(source: JsonSource, isV8: boolean, problems: ProblemList): voi
       // Multi-page groups write `<page>:<id>`.
       if (typeof child !== 'string' || ids.has(child) || ids.has(child.replace(/^\d+:/, ''))) continue;
       const message = `Component "${String(component.id)}" has the child "${child}", which is not on the page`;
-      problems[isV8 ? 'warningAt' : 'errorAt'](source, ['data', 'layout', index, 'children', position], message);
+      problems[isV8 ? 'warningAt' : 'errorAt'](source, ['data', 'layout', index, 'children', position], message, nearest(child, [...ids].filter((id) => id !== null)));
     }
   }
 }
@@ -139,6 +140,6 @@ function checkNames(source: JsonSource, place: (string | number)[], order: Json,
   if (!Array.isArray(order)) return problems.errorAt(source, place, 'The order of pages must be a list of page names');
   for (const [index, name] of order.entries()) {
     if (typeof name === 'string' && names.has(name)) continue;
-    problems[isV8 && typeof name === 'string' ? 'warningAt' : 'errorAt'](source, [...place, index], `There is no page ${JSON.stringify(name)} in layouts/`);
+    problems[isV8 && typeof name === 'string' ? 'warningAt' : 'errorAt'](source, [...place, index], `There is no page ${JSON.stringify(name)} in layouts/`, typeof name === 'string' ? nearest(name, names) : undefined);
   }
 }

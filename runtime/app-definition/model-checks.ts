@@ -1,5 +1,5 @@
 import type { DefinitionParts } from './definition-parts.ts';
-import { nearest } from './definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { fieldAt, namesNear, propertyAt } from './field-paths.ts';
 import { findPath, textOf } from './folder-files.ts';
 import { lineOfText } from './file-text.ts';

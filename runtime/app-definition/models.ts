@@ -4,6 +4,7 @@ import type { PrefillConfig } from '../data/types.ts';
 import { parseExpressionValidations } from '../layout/parse-expression-validations.ts';
 import type { ExpressionValidations } from '../layout/types.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
+import { lineOfText } from './file-text.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import { member } from './json-source.ts';
@@ -69,7 +70,7 @@ function readModel(files: FolderFiles, dataType: DataType, classRef: string, csh
     const xsd = xsdFile === null ? null : textOf(files, xsdFile);
     const described = describeModel({ dataTypeId: dataType.id, classRef, schema, xsd, csharp, readXsd: (location) => modelsFile(files, location) });
     const validator = compileModelValidator(described.schema, described.descriptor);
-    for (const message of [...described.problems, ...validator.problems]) problems.warning(file, null, message);
+    for (const message of [...described.problems, ...validator.problems]) problems.warning(file, lineOfMention(textOf(files, file) ?? '', message), message);
     return Object.freeze({
       dataType,
       descriptor: described.descriptor,
@@ -118,8 +119,18 @@ function readValidations(files: FolderFiles, id: string, problems: ProblemList):
     }
   }
   const parsed = parseExpressionValidations(read.value);
-  for (const message of parsed.problems) problems.warning(read.source.file, null, message);
+  const fields = isJsonObject(read.value.validations) ? Object.keys(read.value.validations) : [];
+  for (const message of parsed.problems) {
+    const field = fields.find((name) => message.startsWith(`validation of ${name}`) && !/[\w.]/.test(message[14 + name.length] ?? ''));
+    problems.warning(read.source.file, field === undefined ? null : read.source.lineOf(['validations', field]), message);
+  }
   return parsed;
+}
+
+/** Where the pattern or reference stands that a finding about a schema ends with or names. */
+function lineOfMention(text: string, message: string): number | null {
+  const mentioned = /#\/\S+/.exec(message)?.[0] ?? message.slice(message.lastIndexOf(': ') + 2);
+  return lineOfText(text, JSON.stringify(mentioned));
 }
 
 /** As with validations. @see app-model.md §3.4 */

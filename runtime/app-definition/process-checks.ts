@@ -1,6 +1,7 @@
 import { forEnvironment } from '../process/environment.ts';
 import type { EFormidlingConfig, EnvironmentValue, ProcessElement, SignatureConfig } from '../process/types.ts';
-import { type DefinitionParts, nearest } from './definition-parts.ts';
+import type { DefinitionParts } from './definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import type { ProblemList } from './problems.ts';
 import { elementLine, PROCESS_FILE } from './process-file.ts';
 
@@ -37,12 +38,13 @@ class ElementReport {
     this.problems = problems;
   }
 
-  error(element: ProcessElement, message: string, suggestion?: string): void {
-    this.problems.error(PROCESS_FILE, elementLine(this.parts.files, element.id), `${element.id}: ${message}`, suggestion);
+  /** `value`: what stands at the place within the element. */
+  error(element: ProcessElement, message: string, suggestion?: string, value?: string): void {
+    this.problems.error(PROCESS_FILE, elementLine(this.parts.files, element.id, value), `${element.id}: ${message}`, suggestion);
   }
 
-  warning(element: ProcessElement, message: string, suggestion?: string): void {
-    this.problems.warning(PROCESS_FILE, elementLine(this.parts.files, element.id), `${element.id}: ${message}`, suggestion);
+  warning(element: ProcessElement, message: string, suggestion?: string, value?: string): void {
+    this.problems.warning(PROCESS_FILE, elementLine(this.parts.files, element.id, value), `${element.id}: ${message}`, suggestion);
   }
 
   /** The same for lists whose ids are matched without regard to case (signing.md B.2). */
@@ -54,12 +56,12 @@ class ElementReport {
   /** Reports a data type that the metadata does not have. */
   dataType(element: ProcessElement, role: string, id: string | null): void {
     const { dataTypes } = this.parts.definition;
-    if (id !== null && !dataTypes.has(id)) this.error(element, `${role} "${id}" is no data type`, nearest(id, dataTypes.keys()));
+    if (id !== null && !dataTypes.has(id)) this.error(element, `${role} "${id}" is no data type`, nearest(id, dataTypes.keys()), id);
   }
 
   task(element: ProcessElement, role: string, id: string): void {
     const { elements } = this.parts.definition.process;
-    if (!elements.has(id)) this.error(element, `${role} "${id}" is no task of the process`, nearest(id, elements.keys()));
+    if (!elements.has(id)) this.error(element, `${role} "${id}" is no task of the process`, nearest(id, elements.keys()), id);
   }
 }
 
@@ -71,7 +73,7 @@ function checkServiceTask(element: ProcessElement, report: ElementReport): void 
   if (type === null) return report.error(element, 'the service task has no task type');
   const hooks = report.parts.definition.hooks.process?.serviceTasks ?? {};
   if (!BUILT_IN_SERVICE_TASKS.has(type) && !Object.hasOwn(hooks, type)) {
-    report.error(element, `nothing handles service tasks of type "${type}"${separate === undefined ? '' : `: ${separate}`}`, `Write process.serviceTasks["${type}"] in App/logic/index.ts`);
+    report.error(element, `nothing handles service tasks of type "${type}"${separate === undefined ? '' : `: ${separate}`}`, nearest(type, [...BUILT_IN_SERVICE_TASKS, ...Object.keys(hooks)]) ?? `Write process.serviceTasks["${type}"] in App/logic/index.ts`, type);
   }
 }
 
@@ -107,7 +109,7 @@ function checkSignees(element: ProcessElement, signature: SignatureConfig, repor
   if (provider === null) return;
   if (signature.signeeStatesDataTypeId === null) report.error(element, 'signeeProviderId needs a signeeStatesDataTypeId');
   if (!Object.hasOwn(report.parts.definition.hooks.signees ?? {}, provider)) {
-    report.warning(element, `no hook gives the signees of "${provider}"`, `Write signees["${provider}"] in App/logic/index.ts`);
+    report.warning(element, `no hook gives the signees of "${provider}"`, `Write signees["${provider}"] in App/logic/index.ts`, provider);
   }
 }
 
@@ -117,7 +119,7 @@ function checkOwned(element: ProcessElement, ids: readonly (string | null)[], re
     const type = id === null ? undefined : report.parts.definition.dataTypes.get(id);
     if (type === undefined) continue;
     const contributors = type.allowedContributers ?? type.allowedContributors ?? [];
-    if (!contributors.includes('app:owned')) report.warning(element, `data type "${type.id}" can be written by users`, '"allowedContributers": ["app:owned"]');
+    if (!contributors.includes('app:owned')) report.warning(element, `data type "${type.id}" can be written by users`, '"allowedContributers": ["app:owned"]', type.id);
   }
 }
 
@@ -156,7 +158,7 @@ function checkActions(element: ProcessElement, report: ElementReport): void {
   const actions = report.parts.definition.hooks.actions ?? {};
   for (const action of element.actions) {
     if (action.type === 'serverAction' && !Object.hasOwn(actions, action.id)) {
-      report.warning(element, `no hook carries out the server action "${action.id}"`, `Write actions["${action.id}"] in App/logic/index.ts`);
+      report.warning(element, `no hook carries out the server action "${action.id}"`, `Write actions["${action.id}"] in App/logic/index.ts`, action.id);
     }
   }
 }

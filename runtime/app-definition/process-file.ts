@@ -1,6 +1,6 @@
 import { readProcess } from '../process/read-process.ts';
 import type { ProcessGraph } from '../process/types.ts';
-import { stripBom } from './file-text.ts';
+import { lineAt, stripBom } from './file-text.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import type { ProblemList } from './problems.ts';
 
@@ -18,12 +18,18 @@ export async function readProcessFile(files: FolderFiles, problems: ProblemList)
   return graph;
 }
 
-/** Line of the element with that id in a diagram; null when it is not there. */
-export function elementLine(files: FolderFiles, id: string): number | null {
+/** Line of the element with that id in a diagram, or of the first thing in it that has the value `inner`; null when it is not there. */
+export function elementLine(files: FolderFiles, id: string, inner?: string): number | null {
   const file = findPath(files, PROCESS_FILE);
   const text = file === null ? null : textOf(files, file);
   if (text === null) return null;
-  const quoted = id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const offset = text.search(new RegExp(`\\bid\\s*=\\s*["']${quoted}["']`));
-  return offset === -1 ? null : text.slice(0, offset).split('\n').length;
+  const start = text.search(new RegExp(`\\bid\\s*=\\s*["']${quoted(id)}["']`));
+  if (start === -1) return null;
+  const offset = inner === undefined ? -1 : text.slice(start).search(new RegExp(`>\\s*${quoted(inner)}\\s*<`));
+  const isInside = offset !== -1 && !/<\w*:?(?:task|serviceTask|exclusiveGateway|sequenceFlow|startEvent|endEvent)\b/.test(text.slice(start, start + offset));
+  return lineAt(text, isInside ? start + offset + 1 : start);
+}
+
+function quoted(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

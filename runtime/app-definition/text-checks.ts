@@ -1,7 +1,9 @@
 import { isJsonObject, type Json } from '../kernel/json.ts';
 import type { Component } from '../layout/types.ts';
+import { isBuiltInText } from './built-in-texts.ts';
 import { lineOfText } from './file-text.ts';
-import { type DefinitionParts, nearest } from './definition-parts.ts';
+import type { DefinitionParts } from './definition-parts.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { textOf } from './folder-files.ts';
 import type { ProblemList } from './problems.ts';
 
@@ -16,7 +18,7 @@ export function checkTexts(parts: DefinitionParts, problems: ProblemList): void 
   for (const [language, { resources }] of parts.definition.texts) {
     const present = new Set(resources.map(({ id }) => id));
     // A word that no language has a text for is most often text that stands there as it is.
-    const missing = [...used].filter((key) => !present.has(key) && (defined.has(key) || looksLikeKey(key)));
+    const missing = [...used].filter((key) => !present.has(key) && (defined.has(key) || (looksLikeKey(key) && !isBuiltInText(key))));
     if (missing.length === 0) continue;
     const named = missing.slice(0, NAMED).join(', ');
     problems.info(`config/texts/resource.${language}.json`, null, `${missing.length} text keys of the layouts have no text: ${named}${missing.length > NAMED ? ', ...' : ''}`);

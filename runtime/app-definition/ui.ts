@@ -2,11 +2,13 @@ import { parseLayoutFolder } from '../layout/parse-layout-folder.ts';
 import type { LayoutFolder } from '../layout/types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { type FolderFiles, findPath } from './folder-files.ts';
 import { readObjectFile } from './json-file.ts';
 import type { JsonSource } from './json-source.ts';
 import { type LayoutFiles, readLayoutFiles } from './layout-files.ts';
 import type { ProblemList } from './problems.ts';
+import type { JsonPath } from './tolerant-json.ts';
 import type { LayoutSet, Line } from './types.ts';
 
 /** Everything below `ui/`, in the shape of the newest line. */
@@ -102,7 +104,7 @@ function readLayoutSets(files: FolderFiles, context: UiContext, problems: Proble
     if (!hasPages) {
       // A set that nothing shows is what is left of a task; the platform never looks for its folder.
       const isShown = set.id === context.entry || set.tasks.some((task) => context.taskIds.includes(task));
-      if (read !== null) problems[isShown ? 'errorAt' : 'warningAt'](read.source, ['sets', index], `There is no folder ui/${set.id} for the layout set "${set.id}"`);
+      if (read !== null) problems[isShown ? 'errorAt' : 'warningAt'](read.source, ['sets', index], `There is no folder ui/${set.id} for the layout set "${set.id}"`, nearest(set.id, uiFolders(files)));
       continue;
     }
     addFolder(files, `ui/${set.id}`, set.id, set.dataType, context, problems, { layouts, sources });
@@ -161,10 +163,10 @@ function reportParseFault(read: LayoutFiles, error: unknown, problems: ProblemLi
   problems.thrown(file, page === undefined ? null : componentLine(page.source, fault.component), error);
 }
 
-/** Line of a component's id; of the page when it is not found. */
-export function componentLine(source: JsonSource, id: unknown): number {
+/** Line of a component's id, or of a member below it; of the page when it is not found. */
+export function componentLine(source: JsonSource, id: unknown, below: JsonPath = ['id']): number {
   const data = isJsonObject(source.value) ? source.value.data : undefined;
   const layout = isJsonObject(data) && Array.isArray(data.layout) ? data.layout : [];
   const index = layout.findIndex((component) => isJsonObject(component) && component.id === id);
-  return source.lineOf(index === -1 ? [] : ['data', 'layout', index, 'id']);
+  return source.lineOf(index === -1 ? [] : ['data', 'layout', index, ...below]);
 }

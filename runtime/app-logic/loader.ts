@@ -44,7 +44,13 @@ export function createHookLoader(options: LogicOptions = {}): ClosableHookLoader
   const pool = new ThreadPool(threads);
   let prepared: Promise<{ folder: string; program: string }> | undefined;
   const load: HookLoader = async (entry, problems) => {
-    const { folder, program } = await (prepared ??= prepare(cacheFolder));
+    prepared ??= prepare(cacheFolder);
+    const place = await prepared.catch((error: Error) => error);
+    if (place instanceof Error) {
+      problems.error(entry.shown, null, `The logic cannot be prepared: ${place.message}`, 'The data folder (--data) must be one that may be written to');
+      return null;
+    }
+    const { folder, program } = place;
     const bundle = await bundleLogic(entry, folder, problems);
     if (bundle === null) return null;
     const host = new LogicHost({

@@ -15,8 +15,13 @@ export async function checkXsds(definition: AppDefinition, validation: XsdValida
       warn(`models/${form.dataType.id}.xsd`, `The app asks for XsdValidation, but the data type "${form.dataType.id}" has no XSD and is not validated`, 'Add the file or switch AppSettings.XsdValidation off');
       continue;
     }
-    const reason = await validation.check(schema, '<x/>').then(() => null, (error: unknown) => (error instanceof Error ? error.message : String(error)));
-    if (reason !== null) warn(schema.file, `The app asks for XsdValidation, but every document would be refused: ${reason}`, 'Mend the schema: libxml2 must be able to compile it with what it includes');
+    const { rootName, namespace } = form.descriptor;
+    const document = namespace === null ? `<${rootName}/>` : `<${rootName} xmlns="${namespace.replace(/[&<"]/g, '')}"/>`;
+    const answer = await validation.check(schema, document).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    if (typeof answer === 'string') warn(schema.file, `The app asks for XsdValidation, but every document would be refused: ${answer}`, 'Mend the schema: libxml2 must be able to compile it with what it includes');
+    else if (answer.some(({ message }) => message.includes('No matching global declaration'))) {
+      warn(schema.file, `The app asks for XsdValidation, but every document would be refused: it declares no element "${rootName}"${namespace === null ? '' : ` of ${namespace}`}, which stored documents begin with`, `The root is named as the last part of the classRef, "${rootName}"`);
+    }
   }
   return problems;
 }

@@ -7,7 +7,7 @@ import { type ClosableHookLoader, createHookLoader } from '../app-logic/loader.t
 import type { XsdValidation } from '../kernel/ports.ts';
 import { createXsdValidation } from '../xsd/xsd-validation.ts';
 import { checkXsds } from './check-xsd.ts';
-import { definitionFolders } from './definition-folders.ts';
+import { definitionFolders, requireFolder } from './definition-folders.ts';
 
 /** What a command needs of the outside. Lines come without the line end. */
 export interface CommandIo {
@@ -57,6 +57,7 @@ export async function checkCommand(args: readonly string[], io: CommandIo): Prom
   if (typeof call === 'number') return call;
   const folders = await definitionFolders(call.folders, io);
   if (folders === null) return 2;
+  await requireFolder('--logic', call.load.logicFolder ?? null);
   const schemas = await createSchemaChecker();
   const xsd = createXsdValidation();
   const apps: CheckedApp[] = [];
@@ -127,9 +128,14 @@ function count(apps: readonly CheckedApp[], severity: DefinitionProblem['severit
   return apps.reduce((sum, app) => sum + app.problems.filter((problem) => problem.severity === severity).length, 0);
 }
 
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
 function printReport(apps: readonly CheckedApp[], io: CommandIo): void {
   for (const app of apps) {
-    const shown = path.relative(io.cwd, app.folder) || '.';
+    const near = path.relative(io.cwd, app.folder) || '.';
+    const shown = near.startsWith('..') ? app.folder : near;
     for (const problem of app.problems) {
       const place = `${path.join(shown, problem.file)}${problem.line === null ? '' : `:${problem.line}`}`;
       const suggestion = problem.suggestion === undefined || problem.suggestion === '' ? '' : ` (${problem.suggestion})`;
@@ -137,7 +143,7 @@ function printReport(apps: readonly CheckedApp[], io: CommandIo): void {
     }
     io.out(hasErrors(app) ? `${shown}: refused` : `${shown}: ${app.id} (${app.line}) is usable`);
   }
-  io.out(`${apps.length} definitions, ${count(apps, 'error')} errors, ${count(apps, 'warning')} warnings, ${count(apps, 'info')} remarks`);
+  io.out([counted(apps.length, 'definition'), counted(count(apps, 'error'), 'error'), counted(count(apps, 'warning'), 'warning'), counted(count(apps, 'info'), 'remark')].join(', '));
 }
 
 function jsonReport(apps: readonly CheckedApp[], cwd: string): unknown {

@@ -6,11 +6,21 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import { readConfig } from '../config.ts';
 import { createRuntime, type Runtime } from '../index.ts';
 import type { CommandIo } from './check.ts';
+import { definitionFolders, requireFolder } from './definition-folders.ts';
 import { testWalkers } from './walk/people.ts';
 import type { WalkReport } from './walk/types.ts';
 import { walkApp } from './walk/walk-app.ts';
 
-const USAGE = 'usage: stafett walk DIR ... [--logic DIR] [--data DIR] [--json]';
+const USAGE = `Usage: stafett walk [options] FOLDER...
+
+Starts every app below the folders on a store in memory and drives each from instantiation to its end over the API, with test people.
+Forms are filled from their models; what cannot be guessed is given by --data.
+
+  --logic FOLDER   logic for definitions without their own: FOLDER/<org>/<app>/index.ts
+  --data FOLDER    prepared documents: FOLDER/<org>/<app>/<data type>.json or .xml
+  --json           one JSON document instead of lines
+
+Exit code: 0 when every app reached its end, 1 when one did not, 2 for a wrong call.`;
 
 export interface WalkOptions {
   folders: readonly string[];
@@ -27,8 +37,11 @@ export interface WalkOptions {
  */
 export async function walkCommand(args: string[], io: CommandIo, home: string): Promise<number> {
   const parsed = options(args, io, home);
-  if (parsed === null) return 2;
+  if (typeof parsed === 'number') return parsed;
   const { json } = parsed;
+  if (await definitionFolders(parsed.folders, io) === null) return 2;
+  await requireFolder('--logic', parsed.logic);
+  await requireFolder('--data', parsed.data);
   let failed = false;
   const reports: WalkReport[] = [];
   await walkFolders(parsed, (report) => {
@@ -40,18 +53,23 @@ export async function walkCommand(args: string[], io: CommandIo, home: string): 
   return failed ? 1 : 0;
 }
 
-function options(args: string[], io: CommandIo, home: string): (WalkOptions & { json: boolean }) | null {
+function options(args: string[], io: CommandIo, home: string): (WalkOptions & { json: boolean }) | number {
   try {
     const { values, positionals } = parseArgs({
-      args, allowPositionals: true, options: { logic: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean', default: false } },
+      args, allowPositionals: true,
+      options: { logic: { type: 'string' }, data: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
     });
-    if (positionals.length === 0) throw new Error('Name at least one folder');
+    if (values.help) {
+      io.out(USAGE);
+      return 0;
+    }
+    if (positionals.length === 0) throw new Error('No folder is given');
     const at = (folder: string | undefined): string | null => (folder === undefined ? null : path.resolve(io.cwd, folder));
     return { folders: positionals.map((folder) => path.resolve(io.cwd, folder)), logic: at(values.logic), data: at(values.data), home, json: values.json };
   } catch (error) {
     io.err(error instanceof Error ? error.message : String(error));
     io.err(USAGE);
-    return null;
+    return 2;
   }
 }
 

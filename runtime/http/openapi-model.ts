@@ -18,20 +18,42 @@ export function modelSchema(schema: JsonObject | null): Schema {
   return expand(schema, schema, [], 0) as Schema;
 }
 
-function expand(node: Json, root: JsonObject, open: readonly string[], depth: number): Json {
-  if (Array.isArray(node)) return node.map((item) => expand(item, root, open, depth));
+/** The same as it is read: every member may be null, none need be there, and values that nobody has checked yet may be beyond their bounds. */
+export function storedSchema(schema: JsonObject | null): Schema {
+  return open(modelSchema(schema) as JsonObject) as Schema;
+}
+
+/** Words that hold only once a form is valid. */
+const CHECKED = new Set(['required', 'enum', 'const', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'format', 'multipleOf', 'uniqueItems', 'not']);
+
+function open(node: Json): Json {
+  if (Array.isArray(node)) return node.map(open);
+  if (!isJsonObject(node)) return node;
+  const result: JsonObject = {};
+  for (const [word, value] of Object.entries(node)) {
+    if (CHECKED.has(word)) continue;
+    if (word === 'type') result[word] = Array.isArray(value) ? [...new Set([...value, 'null'])] : [value, 'null'];
+    else if (word === 'oneOf') result['anyOf'] = open(value);
+    else if (NAMED.has(word) && isJsonObject(value)) result[word] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, open(inner)]));
+    else result[word] = ['items', 'anyOf', 'allOf', 'additionalProperties'].includes(word) ? open(value) : value;
+  }
+  return result;
+}
+
+function expand(node: Json, root: JsonObject, entered: readonly string[], depth: number): Json {
+  if (Array.isArray(node)) return node.map((item) => expand(item, root, entered, depth));
   if (!isJsonObject(node)) return node;
   if (depth > MAX_DEPTH) return { type: 'object' };
   const { $ref } = node;
   if (typeof $ref === 'string') {
     const target = resolve(root, $ref);
-    return target === null || open.includes($ref) ? { type: 'object' } : expand(target, root, [...open, $ref], depth + 1);
+    return target === null || entered.includes($ref) ? { type: 'object' } : expand(target, root, [...entered, $ref], depth + 1);
   }
   const result: JsonObject = {};
   for (const [word, value] of Object.entries(node)) {
     if (!KEPT.has(word)) continue;
-    if (NAMED.has(word) && isJsonObject(value)) result[word] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, expand(inner, root, open, depth + 1)]));
-    else if (['items', 'oneOf', 'anyOf', 'allOf', 'not', 'additionalProperties'].includes(word)) result[word] = expand(value, root, open, depth + 1);
+    if (NAMED.has(word) && isJsonObject(value)) result[word] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, expand(inner, root, entered, depth + 1)]));
+    else if (['items', 'oneOf', 'anyOf', 'allOf', 'not', 'additionalProperties'].includes(word)) result[word] = expand(value, root, entered, depth + 1);
     else result[word] = value;
   }
   return result;

@@ -1,13 +1,13 @@
 import type { AppDefinition, FormType } from '../app-definition/types.ts';
-import { clientPaths } from './openapi-client-paths.ts';
-import { modelSchema } from './openapi-model.ts';
+import { clientPaths, type OperationParts } from './openapi-client-paths.ts';
+import { modelSchema, storedSchema } from './openapi-model.ts';
+import { answers, refusals } from './openapi-responses.ts';
 import { SCHEMAS, type Schema } from './openapi-schemas.ts';
+import { definitionPaths, servicePaths } from './openapi-service-paths.ts';
 
 type Operation = Record<string, unknown>;
 
 const JSON_TYPE = 'application/json';
-const PROBLEM = { description: 'Refused, with the reason.', content: { 'application/problem+json': { schema: ref('ProblemDetails') } } };
-const EMPTY = (description: string): object => ({ description });
 const LANGUAGE = { name: 'language', in: 'query', schema: { type: 'string', pattern: '^[a-z]{2}$', default: 'nb' }, description: 'Language of texts.' };
 const PATH = (name: string, schema: Schema): object => ({ name, in: 'path', required: true, schema });
 const INSTANCE_PARAMETERS = [PATH('instanceOwnerPartyId', { type: 'integer' }), PATH('instanceGuid', { type: 'string', format: 'uuid' })];
@@ -15,14 +15,6 @@ const ELEMENT_PARAMETERS = [...INSTANCE_PARAMETERS, PATH('dataGuid', { type: 'st
 
 function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
-}
-
-function answers(status: number, schema: Schema, description = 'Done.'): object {
-  return { [status]: { description, content: { [JSON_TYPE]: { schema } } }, ...refusals() };
-}
-
-function refusals(): object {
-  return { 400: PROBLEM, 401: EMPTY('No or an invalid token.'), 403: EMPTY('Not permitted, or there is no such instance.'), 404: PROBLEM, 409: PROBLEM };
 }
 
 /**
@@ -46,7 +38,7 @@ export function openApiDocument(definition: AppDefinition, base: string): object
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         session: { type: 'apiKey', in: 'cookie', name: 'AltinnStudioRuntime' },
       },
-      schemas: { ...SCHEMAS, ...Object.fromEntries(forms.map((form) => [modelName(form), modelSchema(form.schema)])) },
+      schemas: { ...SCHEMAS, ...Object.fromEntries(forms.flatMap((form) => [[modelName(form), modelSchema(form.schema)], [storedName(form), storedSchema(form.schema)]])) },
     },
   };
 }
@@ -56,10 +48,17 @@ function modelName(form: FormType): string {
   return `model.${form.dataType.id.replace(/[^A-Za-z0-9._-]/g, '_')}`;
 }
 
+/** What a form is read as: fields that nobody has filled in are null. */
+function storedName(form: FormType): string {
+  return modelName(form).replace(/^model/, 'stored');
+}
+
 function paths(definition: AppDefinition, forms: readonly FormType[]): Record<string, Record<string, Operation>> {
   const instance = '/instances/{instanceOwnerPartyId}/{instanceGuid}';
   const types = [...definition.dataTypes.keys()];
-  return {
+  const parts: OperationParts = { instanceParameters: INSTANCE_PARAMETERS, language: LANGUAGE, ref };
+  const more = servicePaths(definition, parts);
+  const own: Record<string, Record<string, Operation>> = {
     '/instances': { post: { operationId: 'createInstance', summary: 'Creates an instance', parameters: [{ name: 'instanceOwnerPartyId', in: 'query', schema: { type: 'integer' } }, LANGUAGE], requestBody: instantiation(definition), responses: answers(201, ref('Instance'), 'Created.') } },
     '/instances/create': { post: { operationId: 'createInstanceWithPrefill', summary: 'Creates an instance with prefilled fields, or a copy', parameters: [LANGUAGE], requestBody: body(ref('InstantiationRequest')), responses: answers(201, ref('Instance'), 'Created.') } },
     '/instances/{instanceOwnerPartyId}/active': { get: { operationId: 'listActiveInstances', summary: 'Open instances of a party', parameters: [PATH('instanceOwnerPartyId', { type: 'integer' })], responses: answers(200, { type: 'array', items: ref('SimpleInstance') }) } },
@@ -70,28 +69,32 @@ function paths(definition: AppDefinition, forms: readonly FormType[]): Record<st
     [`${instance}/complete`]: { post: { operationId: 'confirmInstance', summary: 'The service owner confirms that it has fetched the instance', parameters: INSTANCE_PARAMETERS, responses: answers(200, ref('Instance')) } },
     [`${instance}/data`]: {
       post: { operationId: 'createDataElementLegacy', summary: 'Adds a data element', parameters: [...INSTANCE_PARAMETERS, { name: 'dataType', in: 'query', required: true, schema: { type: 'string', enum: types } }], requestBody: content(forms), responses: answers(201, ref('DataElement'), 'Created.') },
-      patch: { operationId: 'patchForms', summary: 'Changes form documents by JSON Patch', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], requestBody: body(ref('PatchRequest')), responses: { ...answers(200, ref('PatchResponse')), 422: PROBLEM } },
+      patch: { operationId: 'patchForms', summary: 'Changes form documents by JSON Patch', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], requestBody: body(ref('PatchRequest')), responses: answers(200, ref('PatchResponse')) },
     },
     [`${instance}/data/type/{dataType}`]: { post: { operationId: 'createDataElement', summary: 'Adds a data element and tells what changed', parameters: [...INSTANCE_PARAMETERS, PATH('dataType', { type: 'string', enum: types }), LANGUAGE], requestBody: content(forms), responses: answers(200, ref('PatchResponse')) } },
-    [`${instance}/data/{dataGuid}`]: element(forms),
+    [`${instance}/data/{dataGuid}`]: element(definition, forms),
     [`${instance}/data/{dataGuid}/tags`]: {
       get: { operationId: 'listTags', parameters: ELEMENT_PARAMETERS, responses: answers(200, ref('Tags')) },
       post: { operationId: 'addTag', parameters: ELEMENT_PARAMETERS, requestBody: body({ type: 'string' }), responses: answers(201, ref('Tags'), 'Added.') },
     },
     [`${instance}/validate`]: { get: { operationId: 'validateInstance', summary: 'Everything that is wrong in the current task', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], responses: answers(200, { type: 'array', items: ref('ValidationIssue') }) } },
     [`${instance}/process`]: { get: { operationId: 'readProcess', summary: 'Where the process is, and what the caller may do', parameters: INSTANCE_PARAMETERS, responses: answers(200, ref('ProcessState')) } },
-    [`${instance}/process/next`]: { put: { operationId: 'nextTask', summary: 'Completes or rejects the current task', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], requestBody: { ...body(ref('ProcessNext')), required: false }, responses: answers(200, ref('ProcessState')) } },
+    [`${instance}/process/next`]: { get: { operationId: 'listNextTasks', summary: 'Where the process may go from here', parameters: INSTANCE_PARAMETERS, responses: answers(200, { type: 'array', items: { type: 'string' } }) }, put: { operationId: 'nextTask', summary: 'Completes or rejects the current task', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], requestBody: { ...body(ref('ProcessNext')), required: false }, responses: answers(200, ref('ProcessState')) } },
     [`${instance}/process/completeProcess`]: { put: { operationId: 'completeProcess', summary: 'Goes on until the process has ended', parameters: INSTANCE_PARAMETERS, responses: answers(200, ref('ProcessState')) } },
     [`${instance}/process/history`]: { get: { operationId: 'readHistory', parameters: INSTANCE_PARAMETERS, responses: answers(200, { type: 'object' }) } },
     [`${instance}/actions`]: { post: { operationId: 'performAction', summary: 'Runs a user action', parameters: [...INSTANCE_PARAMETERS, LANGUAGE], requestBody: body(ref('ActionRequest')), responses: answers(200, { type: 'object' }) } },
-    ...clientPaths(definition, { answers, instanceParameters: INSTANCE_PARAMETERS, language: LANGUAGE, ref }),
+    ...clientPaths(definition, parts),
+    ...definitionPaths(definition, parts),
   };
+  for (const [path, operations] of Object.entries(more)) own[path] = { ...own[path], ...operations };
+  return own;
 }
 
-function element(forms: readonly FormType[]): Record<string, Operation> {
+function element(definition: AppDefinition, forms: readonly FormType[]): Record<string, Operation> {
   return {
-    get: { operationId: 'readDataElement', summary: 'Reads a form document or downloads a file', parameters: [...ELEMENT_PARAMETERS, { name: 'includeRowId', in: 'query', schema: { type: 'boolean', default: false } }], responses: { 200: { description: 'The content.', content: media(forms) }, ...refusals() } },
-    put: { operationId: 'replaceDataElement', summary: 'Replaces the content', parameters: ELEMENT_PARAMETERS, requestBody: content(forms), responses: { ...answers(201, ref('DataElement'), 'Replaced.'), 200: { description: 'Replaced, and changed by the app.', content: { [JSON_TYPE]: { schema: ref('DataElement') } } } } },
+    get: { operationId: 'readDataElement', summary: 'Reads a form document or downloads a file', parameters: [...ELEMENT_PARAMETERS, { name: 'includeRowId', in: 'query', schema: { type: 'boolean', default: false } }], responses: { 200: { description: 'The content.', content: downloads(definition, forms) }, ...refusals() } },
+    put: { operationId: 'replaceDataElement', summary: 'Replaces the content', parameters: ELEMENT_PARAMETERS, requestBody: content(forms), responses: { ...answers(201, ref('DataElementWritten'), 'Replaced.'), 200: { description: 'Replaced, and changed by the app.', content: { [JSON_TYPE]: { schema: ref('DataElementWritten') } } } } },
+    patch: { operationId: 'patchForm', summary: 'Changes one form document by JSON Patch', parameters: [...ELEMENT_PARAMETERS, LANGUAGE], requestBody: body(ref('PatchOneRequest')), responses: answers(200, ref('PatchOneResponse')) },
     delete: { operationId: 'deleteDataElement', parameters: ELEMENT_PARAMETERS, responses: answers(200, ref('PatchResponse')) },
   };
 }
@@ -106,8 +109,17 @@ function content(forms: readonly FormType[]): object {
 
 function media(forms: readonly FormType[]): Record<string, object> {
   const models = forms.map((form) => ref(modelName(form)));
-  const schema = models.length === 0 ? {} : models.length === 1 ? models[0] : { oneOf: models };
+  const schema = models.length === 0 ? {} : models.length === 1 ? models[0] : { anyOf: models };
   return { [JSON_TYPE]: { schema }, 'application/xml': { schema }, 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+}
+
+/** Forms as JSON or XML, files as what they are. */
+function downloads(definition: AppDefinition, forms: readonly FormType[]): Record<string, object> {
+  const stored = forms.map((form) => ref(storedName(form)));
+  const binary = { schema: { type: 'string', format: 'binary' } };
+  const files = [...definition.dataTypes.values()].filter((type) => !definition.models.has(type.id)).flatMap((type) => type.allowedContentTypes ?? ['*/*']);
+  const schema = stored.length === 1 ? stored[0] : { anyOf: [...stored, {}] };
+  return { ...Object.fromEntries(files.map((type) => [type, binary])), [JSON_TYPE]: { schema: files.includes(JSON_TYPE) ? {} : schema }, 'application/xml': { schema: { type: 'string' } }, 'application/octet-stream': binary };
 }
 
 function instantiation(definition: AppDefinition): object {

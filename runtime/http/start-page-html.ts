@@ -23,7 +23,7 @@ export function startPage(facts: StartPageFacts): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
-<title>Stafett – ${facts.apps.length} apps</title>
+<title>Stafett – ${facts.apps.length} app${facts.apps.length === 1 ? '' : 's'}</title>
 <style>${STYLE}</style>
 </head>
 <body>

@@ -17,6 +17,9 @@ const byLowerCase = new Map<string, string>([
   ...Object.entries(FORMER_NAMES),
 ]);
 
+/** Every type in the spelling of the newest line. */
+export const COMPONENT_TYPES: readonly string[] = TYPES;
+
 /** The type's name as the newest line spells it, whatever the file's case or age; unknown types stay as written. */
 export function componentType(written: string): string {
   return byLowerCase.get(written.toLowerCase()) ?? written;

@@ -1,5 +1,6 @@
 import { memberOf } from '../expressions/cast.ts';
 import type { Json } from '../kernel/json.ts';
+import { nearest } from '../kernel/nearest.ts';
 import { LayoutError } from './layout-error.ts';
 import { readComponent, type ReadComponent } from './parse-component.ts';
 import type { Component, Page } from './types.ts';
@@ -79,13 +80,17 @@ function dropLostChildren(read: Map<string, ReadComponent>): void {
   }
 }
 
+function withHint(message: string, hint: string | undefined): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
+}
+
 /** Child id → id of the component that nests it. */
 function claims(folder: string, page: string, read: ReadonlyMap<string, ReadComponent>): Map<string, string> {
   const parents = new Map<string, string>();
   for (const component of read.values()) {
     const where = { folder, page, component: component.id };
     for (const child of [...component.children, ...component.before, ...component.after]) {
-      if (!read.has(child)) throw new LayoutError(`refers to the component ${child}, which is not on the page`, where);
+      if (!read.has(child)) throw new LayoutError(withHint(`refers to the component ${child}, which is not on the page`, nearest(child, read.keys())), where);
       const other = parents.get(child);
       if (other !== undefined) throw new LayoutError(`claims the component ${child}, which ${other} has already`, where);
       parents.set(child, component.id);

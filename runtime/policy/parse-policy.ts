@@ -66,7 +66,7 @@ function readMatch(match: XmlElement, fill: Fill): Match {
   expectChildren(match, ['AttributeValue', 'AttributeDesignator']);
   const matchId = required(match, 'MatchId');
   const ignoreCase = MATCH_FUNCTIONS.get(matchId);
-  if (ignoreCase === undefined) throw new PolicyError(`The match function ${matchId} is not supported.`, match.line);
+  if (ignoreCase === undefined) throw new PolicyError(`The match function ${matchId} is not supported, only ${[...MATCH_FUNCTIONS.keys()].join(' and ')}.`, match.line);
   const value = only(match, 'AttributeValue');
   const designator = only(match, 'AttributeDesignator');
   if (value === undefined || designator === undefined) throw new PolicyError('A Match needs an AttributeValue and an AttributeDesignator.', match.line);

@@ -101,6 +101,7 @@ export const AGENCY_APPS: readonly AgencyApp[] = [
   {
     id: 'krt/rester', // v8 with what is left of tasks, pages, forms and options that are gone
     findings: [
+      /There is no component type "NyKomponent"/,
       /"org" is missing/, /class Altinn.App.Models.Gammel but no model file/, /serves the task "Task_9"/, /serves the task "Task_2"/, /no folder ui\/borte/, /There is no page "Side2"/,
       /child "borte"/, /no member "beskrivelse"/, /no "label"/, /Not valid JSON/, /A variable needs/, /no data source ""/,
     ],

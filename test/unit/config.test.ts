@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VARIABLES } from '../../runtime/config-names.ts';
 import { ConfigError, readConfig } from '../../runtime/config.ts';
 
+const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const SERVE = { STAFETT_BASE_URL: 'https://forms.test', STAFETT_TESTDATA: 'testdata' };
 
 describe('readConfig: STAFETT_FRONTEND_URL', () => {
@@ -60,4 +65,26 @@ describe('readConfig: whose tokens are believed', () => {
       else assert.throws(read, (error) => error instanceof ConfigError && error.message.startsWith(refused));
     });
   }
+});
+
+describe('readConfig: variables', () => {
+  it('takes an empty one as one that is not set', () => {
+    const { port, store, logic, hookTimeout, metrics } = readConfig('dev', {}, { STAFETT_PORT: '', STAFETT_STORE: '', STAFETT_LOGIC: '', STAFETT_HOOK_TIMEOUT: '', STAFETT_METRICS_PORT: '' }, '/home', '/home');
+    assert.deepEqual({ port, store: store.kind, logic, hookTimeout, metrics }, { port: 8000, store: 'embedded', logic: null, hookTimeout: 10_000, metrics: null });
+  });
+  for (const [value, want] of [['true', true], ['True', true], ['false', false], ['', false], ['1', 'refused'], ['yes', 'refused']] as const) {
+    it(`STAFETT_TRUST_PROXY=${value}`, () => {
+      const read = () => readConfig('dev', {}, { STAFETT_TRUST_PROXY: value }, '/home', '/home').trustProxy;
+      if (want === 'refused') assert.throws(read, (error) => error instanceof ConfigError && error.message.startsWith('STAFETT_TRUST_PROXY'));
+      else assert.equal(read(), want);
+    });
+  }
+  it('are those that the sources name, and each is documented', async () => {
+    const documented = await readFile(path.join(HOME, 'docs/configuration.md'), 'utf8');
+    const read = new Set<string>();
+    for (const file of ['config.ts', 'config-platform.ts', 'cli/serve.ts']) for (const [name] of (await readFile(path.join(HOME, 'runtime', file), 'utf8')).matchAll(/(?<=')STAFETT_[A-Z_]+(?=')/g)) read.add(name);
+    read.delete('STAFETT_APP_');
+    assert.deepEqual([...read].sort(), [...VARIABLES].sort());
+    assert.deepEqual(VARIABLES.filter((name) => !documented.includes(`\`${name}\``)), []);
+  });
 });

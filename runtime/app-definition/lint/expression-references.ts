@@ -2,8 +2,9 @@ import { expressionProblem } from '../../expressions/compile.ts';
 import { FUNCTIONS } from '../../expressions/functions/table.ts';
 import type { Json } from '../../kernel/json.ts';
 import type { LayoutFolder } from '../../layout/types.ts';
-import { nearest } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
 import { fieldAt, namesNear } from '../field-paths.ts';
+import { checkLiterals, operatorNear } from './expression-literals.ts';
 import type { JsonPath } from '../tolerant-json.ts';
 import type { AppDefinition } from '../types.ts';
 
@@ -19,7 +20,8 @@ export interface ExpressionScope {
   folders: readonly LayoutFolder[] | null;
 }
 
-interface Call {
+/** A call in an expression, with the way to it. */
+export interface Call {
   name: string;
   args: readonly Json[];
   path: JsonPath;
@@ -28,11 +30,12 @@ interface Call {
 /** Checks functions, the number of their arguments, and every component, field, page and options list that is named literally. */
 export function checkExpression(expression: Json, scope: ExpressionScope, tell: Tell): void {
   const problem = expressionProblem(expression);
-  if (problem !== null) return tell([], `${problem}.`.replace(/\.\.$/, '.'), unknownFunction(expression));
+  if (problem !== null) return tell(placeOfFault(expression), `${problem}.`.replace(/\.\.$/, '.'), unknownFunction(expression));
   for (const call of calls(expression, [])) {
     checkComponent(call, scope, tell);
     checkField(call, scope, tell);
     checkPage(call, scope, tell);
+    checkLiterals(call, scope, tell);
   }
 }
 
@@ -43,8 +46,21 @@ export function* calls(expression: Json, path: JsonPath): Generator<Call> {
   for (const [index, arg] of args.entries()) yield* calls(arg, [...path, index + 1]);
 }
 
+/** The way to the call that is at fault. */
+function placeOfFault(expression: Json): JsonPath {
+  let place: JsonPath = [];
+  for (const { name, args, path } of calls(expression, [])) {
+    const alone = [name, ...args.map((arg) => (Array.isArray(arg) ? null : arg))];
+    if (path.length >= place.length && (!FUNCTIONS.has(name) || expressionProblem(alone) !== null)) place = [...path, 0];
+  }
+  return place;
+}
+
 function unknownFunction(expression: Json): string | undefined {
-  for (const { name } of calls(expression, [])) if (!FUNCTIONS.has(name)) return nearest(name, FUNCTIONS.keys());
+  for (const call of calls(expression, [])) {
+    const meant = FUNCTIONS.has(call.name) ? operatorNear(call) : nearest(call.name, FUNCTIONS.keys());
+    if (meant !== undefined) return meant;
+  }
   return undefined;
 }
 
@@ -75,7 +91,7 @@ function checkPage({ name, args, path }: Call, { folders }: ExpressionScope, tel
 }
 
 /** Members whose value is an expression when it is a list (app-model.md §5.5). */
-const ALWAYS = new Set(['hidden', 'required', 'readOnly', 'hiddenRow', 'removeWhenHidden', 'forceShowInSummary', 'optionFilter', 'navigationTitle', 'hideAppNameInPdf', 'openByDefault', 'alertOnChange', 'alertOnDelete']);
+const ALWAYS = new Set(['hidden', 'required', 'readOnly', 'hiddenRow', 'removeWhenHidden', 'forceShowInSummary', 'optionFilter', 'navigationTitle', 'hideAppNameInPdf', 'openByDefault', 'alertOnChange', 'alertOnDelete', 'condition']);
 
 /** Every expression in a JSON value, with its path: in the members that take one, and whatever else begins like a call. */
 export function* expressionsIn(value: Json | undefined, path: JsonPath): Generator<{ expression: Json[]; path: JsonPath }> {

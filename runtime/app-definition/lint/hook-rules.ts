@@ -1,4 +1,5 @@
-import { type DefinitionParts, nearest } from '../definition-parts.ts';
+import type { DefinitionParts } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
 import { lineOfText } from '../file-text.ts';
 import { textOf } from '../folder-files.ts';
 import { eventSecret } from '../event-secret.ts';

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import type { Component, LayoutFolder } from '../../layout/types.ts';
-import { type DefinitionParts, nearest } from '../definition-parts.ts';
+import type { DefinitionParts } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
 import { fieldAt } from '../field-paths.ts';
 import type { JsonSource } from '../json-source.ts';
 import type { LayoutFiles } from '../layout-files.ts';
@@ -40,14 +41,14 @@ function isInSubform(source: JsonSource, path: JsonPath): boolean {
 export function summaryTargets(parts: DefinitionParts, problems: ProblemList): void {
   eachComponent(parts, problems, (component, folder, tell) => {
     const { componentRef, target } = component.definition;
-    if (component.type === 'Summary') missingComponent(componentRef, folder, tell);
+    if (component.type === 'Summary') missingComponent(componentRef, ['componentRef'], folder, tell);
     if (component.type !== 'Summary2' || !isJsonObject(target)) return;
     const task = typeof target.taskId === 'string' ? target.taskId : null;
     const other = task === null ? folder : parts.definition.layoutOfTask.get(task);
-    if (task !== null && !parts.definition.process.elements.has(task)) tell(`summarises the task "${task}", which the process does not have`, nearest(task, parts.definition.process.elements.keys()));
+    if (task !== null && !parts.definition.process.elements.has(task)) tell(['target', 'taskId'], `summarises the task "${task}", which the process does not have`, nearest(task, parts.definition.process.elements.keys()));
     if (other === undefined || typeof target.id !== 'string' || target.id === '') return;
-    if (target.type === 'component') missingComponent(target.id, other, tell);
-    if (target.type === 'page' && !other.pages.has(target.id)) tell(`summarises the page "${target.id}", which is not there`, nearest(target.id, other.pages.keys()));
+    if (target.type === 'component') missingComponent(target.id, ['target', 'id'], other, tell);
+    if (target.type === 'page' && !other.pages.has(target.id)) tell(['target', 'id'], `summarises the page "${target.id}", which is not there`, nearest(target.id, other.pages.keys()));
   });
 }
 
@@ -55,9 +56,9 @@ export function summaryTargets(parts: DefinitionParts, problems: ProblemList): v
 export function componentLists(parts: DefinitionParts, problems: ProblemList): void {
   eachComponent(parts, problems, (component, folder, tell) => {
     const { excludedChildren, overrides } = component.definition;
-    for (const id of Array.isArray(excludedChildren) ? excludedChildren : []) missingComponent(id, folder, tell);
+    for (const [index, id] of (Array.isArray(excludedChildren) ? excludedChildren : []).entries()) missingComponent(id, ['excludedChildren', index], folder, tell);
     if (component.type !== 'Summary2' || (isJsonObject(component.definition.target) && component.definition.target.taskId !== undefined)) return;
-    for (const override of Array.isArray(overrides) ? overrides : []) if (isJsonObject(override)) missingComponent(override.componentId, folder, tell);
+    for (const [index, override] of (Array.isArray(overrides) ? overrides : []).entries()) if (isJsonObject(override)) missingComponent(override.componentId, ['overrides', index, 'componentId'], folder, tell);
   });
   for (const { folder, files } of eachFolder(parts)) {
     if (files.settingsSource === null) continue;
@@ -90,8 +91,8 @@ export function bindingKinds(parts: DefinitionParts, problems: ProblemList): voi
       const member = model === undefined || field === '' ? null : fieldAt(model.descriptor, field);
       if (member === null) continue;
       if (name === component.repeats && component.type !== 'Checkboxes' && component.type !== 'MultipleSelect') {
-        if (!member.array || member.type !== 'object') tell(`repeats over "${field}", which is no list of objects`);
-      } else if (name === 'simpleBinding' && member.type === 'object') tell(`is bound to "${field}", which is ${member.array ? 'a list of objects' : 'an object'}, not a value`);
+        if (!member.array || member.type !== 'object') tell(['dataModelBindings', name], `repeats over "${field}", which is no list of objects`);
+      } else if (name === 'simpleBinding' && member.type === 'object') tell(['dataModelBindings', name], `is bound to "${field}", which is ${member.array ? 'a list of objects' : 'an object'}, not a value`);
     }
   });
 }
@@ -110,21 +111,22 @@ export function footerItems({ definition, files }: DefinitionParts, problems: Pr
   }
 }
 
-type TellOf = (message: string, suggestion?: string) => void;
+/** `below` leads from the component to the place. */
+export type TellOf = (below: JsonPath, message: string, suggestion?: string) => void;
 
-function eachComponent(parts: DefinitionParts, problems: ProblemList, run: (component: Component, folder: LayoutFolder, tell: TellOf) => void): void {
+export function eachComponent(parts: DefinitionParts, problems: ProblemList, run: (component: Component, folder: LayoutFolder, tell: TellOf) => void): void {
   for (const { folder, files } of eachFolder(parts)) {
     for (const component of folder.components.values()) {
       const source = files.pages.find((page) => page.name === component.page)?.source;
       if (source === undefined) continue;
-      run(component, folder, (message, suggestion) => problems.warning(source.file, componentLine(source, component.id), `Component "${component.id}": ${message}`, suggestion));
+      run(component, folder, (below, message, suggestion) => problems.warning(source.file, componentLine(source, component.id, below), `Component "${component.id}": ${message}`, suggestion));
     }
   }
 }
 
-function missingComponent(id: Json | undefined, folder: LayoutFolder, tell: TellOf): void {
+export function missingComponent(id: Json | undefined, below: JsonPath, folder: LayoutFolder, tell: TellOf): void {
   if (typeof id !== 'string' || id === '' || folder.components.has(id)) return;
-  tell(`names the component "${id}", which is not there`, nearest(id, folder.components.keys()));
+  tell(below, `names the component "${id}", which is not there`, nearest(id, folder.components.keys()));
 }
 
 function namesIn(source: JsonSource, path: (string | number)[], list: Json | undefined, known: ReadonlyMap<string, unknown>, what: string, problems: ProblemList): void {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../kernel/json.ts';
-import { type DefinitionParts, nearest } from '../definition-parts.ts';
+import type { DefinitionParts } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
 import type { ProblemList } from '../problems.ts';
 import type { JsonPath } from '../tolerant-json.ts';
 

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../kernel/json.ts';
-import { type DefinitionParts, nearest } from '../definition-parts.ts';
+import type { DefinitionParts } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
 import { namesNear, propertyAt } from '../field-paths.ts';
 import { findPath, textOf } from '../folder-files.ts';
 import { type JsonSource, readJsonSource } from '../json-source.ts';

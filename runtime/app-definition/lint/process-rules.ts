@@ -1,10 +1,13 @@
+import type { Json } from '../../kernel/json.ts';
 import type { Policy, PolicyRule } from '../../policy/types.ts';
 import type { ProcessElement } from '../../process/types.ts';
-import { type DefinitionParts, nearest } from '../definition-parts.ts';
-import { lineOfText } from '../file-text.ts';
+import type { DefinitionParts } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
+import { lineAt, lineOfText } from '../file-text.ts';
 import { findPath, textOf } from '../folder-files.ts';
 import { POLICY_FILE } from '../policy-file.ts';
 import type { ProblemList } from '../problems.ts';
+import type { JsonPath } from '../tolerant-json.ts';
 import { elementLine, PROCESS_FILE } from '../process-file.ts';
 import { checkExpression } from './expression-references.ts';
 
@@ -14,10 +17,23 @@ export function gatewayConditions({ definition, files }: DefinitionParts, proble
     if (flow.condition === undefined) continue;
     const gateway = definition.process.elements.get(flow.source);
     const dataType = gateway?.connectedDataTypeId ?? (definition.models.size === 1 ? [...definition.models.keys()][0] ?? null : null);
-    checkExpression(flow.condition, { definition, dataType, folders: [...definition.layouts.values()] }, (_path, message, suggestion) => {
-      problems.warning(PROCESS_FILE, elementLine(files, flow.id), `The condition of "${flow.id}": ${message}`, suggestion);
+    checkExpression(flow.condition, { definition, dataType, folders: [...definition.layouts.values()] }, (path, message, suggestion) => {
+      problems.warning(PROCESS_FILE, literalLine(files, flow.id, at(flow.condition, path)), `The condition of "${flow.id}": ${message}`, suggestion);
     });
   }
+}
+
+/** Line of a text in the condition of a flow. */
+function literalLine(files: DefinitionParts['files'], flow: string, literal: Json | undefined): number | null {
+  const text = textOf(files, findPath(files, PROCESS_FILE) ?? '') ?? '';
+  const start = text.search(new RegExp(`\\bid\\s*=\\s*["']${flow.replace(/[^\w-]/g, '.')}["']`));
+  const offset = typeof literal === 'string' && start !== -1 ? text.indexOf(literal, text.indexOf('>', start)) : -1;
+  const end = text.indexOf('sequenceFlow>', start);
+  return offset === -1 || offset > end ? elementLine(files, flow) : lineAt(text, offset);
+}
+
+function at(value: Json | undefined, path: JsonPath): Json | undefined {
+  return path.reduce<Json | undefined>((found, step) => (Array.isArray(found) && typeof step === 'number' ? found[step] : undefined), value);
 }
 
 const ACTION = 'urn:oasis:names:tc:xacml:1.0:action:action-id';

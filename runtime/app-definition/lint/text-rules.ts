@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../../kernel/json.ts';
 import type { DefinitionParts } from '../definition-parts.ts';
-import { nearest } from '../definition-parts.ts';
+import { nearest } from '../../kernel/nearest.ts';
+import { isBuiltInText } from '../built-in-texts.ts';
 import { lineOfText } from '../file-text.ts';
 import { textOf } from '../folder-files.ts';
 import type { ProblemList } from '../problems.ts';
@@ -33,7 +34,7 @@ export function unknownTextKeys({ definition, ui }: DefinitionParts, problems: P
       for (const { expression, path } of expressionsIn(source.value, [])) {
         for (const call of calls(expression, path)) {
           const [key] = call.args;
-          if (call.name !== 'text' || typeof key !== 'string' || all.has(key) || isBuiltIn(key)) continue;
+          if (call.name !== 'text' || typeof key !== 'string' || all.has(key) || isBuiltInText(key)) continue;
           problems.warningAt(source, [...call.path, 1], `No language has the text "${key}"`, nearest(key, all));
         }
       }
@@ -62,21 +63,8 @@ export function unusedTexts({ definition, files }: DefinitionParts, problems: Pr
     const file = `config/texts/resource.${language}.json`;
     const inTexts = new Set(resources.flatMap(({ value, variables }) => [...(variables ?? []).map(({ key }) => String(key)), ...[...(value ?? '').matchAll(/\[([\w.-]+)\]/g)].map((match) => match[1] ?? '')]));
     for (const { id } of resources) {
-      if (mentioned.has(id) || inTexts.has(id) || isBuiltIn(id) || suffixes.some((start) => id.startsWith(start))) continue;
+      if (mentioned.has(id) || inTexts.has(id) || isBuiltInText(id) || suffixes.some((start) => id.startsWith(start))) continue;
       problems.info(file, lineOfText(textOf(files, file) ?? '', JSON.stringify(id)), `Nothing in the definition mentions the text "${id}"`);
     }
   }
-}
-
-/** First words of the platform's own keys. */
-const BUILT_IN = new Set([
-  'accessibility', 'actions', 'address', 'address_component', 'alert', 'altinn', 'appname', 'applogo', 'appowner', 'backend', 'baseerror', 'byte', 'config', 'confirm', 'custom_actions', 'datamodel',
-  'date_picker', 'dropdown', 'error', 'error_page', 'expression', 'feedback', 'form_filler', 'general', 'group', 'helptext', 'iframe_component', 'image_upload_component', 'input_components', 'instance_selection',
-  'instantiate', 'language', 'likert', 'list_component', 'map_component', 'message', 'navigation', 'organisation_lookup', 'organization_lookup', 'pagination', 'party_selection', 'payment', 'pdf', 'pdfpreviewbutton',
-  'person_lookup', 'postplace', 'process_error', 'profile', 'radiobutton', 'receipt', 'receipt_platform', 'servicename', 'signing', 'signee_list', 'signing_document_list', 'soft_validation', 'subform', 'substatus',
-  'taskcompleted', 'tasktypes', 'taskTypes', 'text_resource', 'time_picker', 'validation', 'validation_errors', 'dialogporten', 'pdf_file_name',
-]);
-
-function isBuiltIn(key: string): boolean {
-  return BUILT_IN.has((key.split('.')[0] ?? '').toLowerCase());
 }

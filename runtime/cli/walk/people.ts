@@ -36,6 +36,13 @@ export function starters(walkers: readonly Walker[]): { who: Walker; party: Part
   return pairs;
 }
 
+/** Puts the starts first whose party most of the walkers may act for. */
+export function mostHelpersFirst(pairs: { who: Walker; party: Party }[], walkers: readonly Walker[]): void {
+  const helpers = new Map<number, number>();
+  for (const { partyId } of walkers.flatMap(({ parties }) => parties)) helpers.set(partyId, (helpers.get(partyId) ?? 0) + 1);
+  pairs.sort((a, b) => (helpers.get(b.party.partyId) ?? 0) - (helpers.get(a.party.partyId) ?? 0));
+}
+
 /** Those who may do one of the actions in the present task, in the order given; as the process itself tells. */
 export async function whoMay(client: Client, path: string, walkers: readonly Walker[], actions: readonly string[]): Promise<Walker[]> {
   const found: Walker[] = [];

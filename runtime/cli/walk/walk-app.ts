@@ -2,7 +2,7 @@ import { defaultActions } from '../../process/task-actions.ts';
 import { createClient, reason, type Client, type Reply } from './client.ts';
 import { endDocuments } from './documents.ts';
 import { fillTask } from './fill.ts';
-import { starters, whoMay } from './people.ts';
+import { mostHelpersFirst, starters, whoMay } from './people.ts';
 import type { Walker, WalkContext, WalkReport, WalkStep } from './types.ts';
 
 /** Moves after which a walk gives up: a process that goes round has no end for it. */
@@ -20,7 +20,9 @@ export async function walkApp(context: WalkContext): Promise<WalkReport> {
   let best: WalkReport | null = null;
   let refusal = 'no test person could start it';
   let walks = 0;
-  for (const { who, party } of starters(context.walkers).slice(0, MAX_STARTERS)) {
+  const waiting = starters(context.walkers).slice(0, MAX_STARTERS);
+  for (let pair = waiting.shift(); pair !== undefined; pair = waiting.shift()) {
+    const { who, party } = pair;
     const started = await client.call(who, 'POST', `/${id}/instances`, { instanceOwner: { partyId: String(party.partyId) } });
     if (started.status !== 201) {
       refusal = reason(started);
@@ -35,6 +37,8 @@ export async function walkApp(context: WalkContext): Promise<WalkReport> {
     if (report.ended) return report;
     if (best === null || report.steps.length > best.steps.length) best = report;
     if (++walks >= MAX_WALKS) break;
+    // What one person cannot do for himself (a second signature, another role), several can do for an organisation.
+    if (walks === 1) mostHelpersFirst(waiting, context.walkers);
   }
   return best ?? { app: id, line, ended: false, steps: [], stopped: refusal, instance: null, documents: [] };
 }

@@ -13,7 +13,7 @@ const lessThan = numeric((left, right) => left < right);
 const lessThanEq = numeric((left, right) => left <= right);
 
 /** Operators of `compare`. */
-const OPERATORS = new Map<Json, Comparison>([
+export const OPERATORS: ReadonlyMap<Json, Comparison> = new Map<Json, Comparison>([
   ['equals', equals],
   ['greaterThan', greaterThan],
   ['greaterThanEq', greaterThanEq],

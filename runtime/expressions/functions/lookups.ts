@@ -34,6 +34,9 @@ const INSTANCE_KEYS: Readonly<Record<string, (instance: InstanceFacts) => string
   instanceOwnerName: (instance) => instance.ownerName ?? null,
 };
 
+/** What `instanceContext` may be asked. */
+export const INSTANCE_FACTS: readonly string[] = Object.keys(INSTANCE_KEYS);
+
 /** One fact of the instance, null without an instance; undefined when there is no such fact on this side. */
 export function instanceFact(context: Pick<ExpressionContext, 'mode' | 'instance'>, key: string): string | null | undefined {
   const read = Object.hasOwn(INSTANCE_KEYS, key) ? INSTANCE_KEYS[key] : undefined;

@@ -1,5 +1,5 @@
 import Database from 'libsql';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { storeUnavailable } from '../store-error.ts';
@@ -16,7 +16,14 @@ export interface FolderLock {
  */
 export function lockFolder(folder: string): FolderLock {
   const owner = join(folder, 'owner.json');
-  const lock = new Database(join(folder, 'lock'));
+  let lock: Database.Database;
+  try {
+    // The driver's own word for a folder that may not be written to is a number.
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    lock = new Database(join(folder, 'lock'));
+  } catch (error) {
+    throw storeUnavailable(`The data folder ${folder} cannot be used: ${(error as Error).message}`, error, false);
+  }
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

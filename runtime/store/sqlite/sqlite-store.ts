@@ -60,7 +60,7 @@ async function openFolder({ folder, clock, newGuid }: SqliteStoreOptions): Promi
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw storeUnavailable(`The data folder ${folder} could not be made`, error, false);
+    throw storeUnavailable(`The data folder ${folder} could not be made: ${(error as Error).message}`, error, false);
   }
   const lock = lockFolder(folder);
   try {

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createSchemaChecker } from '../../../runtime/app-definition/config-schemas.ts';
 import { extensionPoints } from '../../../runtime/app-definition/custom-code.ts';
 import { findAppFolders } from '../../../runtime/app-definition/app-folders.ts';
 import { loadDefinition } from '../../../runtime/app-definition/load-definition.ts';
@@ -38,6 +39,12 @@ const cases: [rule: string, file: string, change: (text: string) => string, at: 
   ['unused-texts', 'config/texts/resource.en.json', (text) => text.replace('"soker.navn"', '"soker.nawn"'), '"soker.nawn"', /Nothing in the definition mentions the text "soker.nawn"/],
   ['file-hooks', META, (text) => text.replace(/"id"\s*:\s*"vedlegg"/, '"id": "vedlegg",\n"enabledFileValidators": ["nobody"]'), '"nobody"', /validator "nobody"/],
 ];
+
+/**
+ * What real apps are rightly told: options, lists and actions whose C# is not here, prefill of fields that no model has, flows from a gateway
+ * that is not there, rules without their script. Every other rule has nothing to say of them.
+ */
+const TRUE_OF_REAL_APPS = new Set(['layouts', 'process', 'model-files', 'legacy-rules', '']);
 
 describe('stafett check', function () {
   this.timeout(60_000);
@@ -93,10 +100,12 @@ describe('stafett check', function () {
     });
   }
   it('says nothing of our own app, and finds no error in real ones', async () => {
-    assert.deepEqual(await load(SAMPLE), []);
+    const bySchema = await createSchemaChecker();
+    for (const app of findAppFolders(path.dirname(path.dirname(SAMPLE)))) assert.deepEqual([...await load(app), ...await bySchema(app)], [], app);
     const shared = sharedFolder();
     for (const app of shared === null ? [] : findAppFolders(path.join(shared, 'apps'))) {
-      assert.deepEqual((await load(app)).filter(({ severity }) => severity === 'error'), [], app);
+      const found = [...await load(app), ...await bySchema(app)];
+      assert.deepEqual(found.filter(({ severity, rule = '' }) => severity === 'error' || (severity === 'warning' && !TRUE_OF_REAL_APPS.has(rule))), [], app);
     }
   });
   it('knows registrations of classes that lie elsewhere', () => {

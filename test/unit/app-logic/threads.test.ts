@@ -61,6 +61,21 @@ describe('logic threads', () => {
       await logic.close();
     }
   });
+  it('says where bundles cannot be written', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'stafett-test-'));
+    const file = path.join(folder, 'index.ts');
+    await writeFile(file, 'export default {};');
+    const load = createHookLoader({ cacheFolder: path.join(file, 'cache') });
+    try {
+      const problems = new ProblemList();
+      assert.equal(await load({ app: 'ttd/app', file, shown: 'logic/index.ts', isOverlay: false }, problems), null);
+      assert.match(problems.items[0]?.message ?? '', /^The logic cannot be prepared: ENOTDIR/);
+      assert.equal(problems.items[0]?.file, 'logic/index.ts');
+    } finally {
+      await load.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
   const broken: [name: string, source: string, message: RegExp, line: number | null][] = [
     ['throws at its start', 'const a = 1;\nthrow new Error("no start " + a);\nexport default {};', /failed to start: no start 1/, 2],
     ['never ends its start', 'await new Promise(() => {});\nexport default {};', /failed to start/, null],

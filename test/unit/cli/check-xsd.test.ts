@@ -18,6 +18,7 @@ describe('stafett check of XSDs', function () {
     ['says nothing of one that can be used', true, async () => undefined, null],
     ['names a form without one', true, (file) => rm(file), /"soknad" has no XSD/],
     ['says why one cannot be used', true, (file) => writeFile(file, '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="Ukjent"/></xs:schema>'), /every document would be refused: models\/soknad\.xsd cannot be used: .*Ukjent/s],
+    ['says when stored documents begin with another element', true, async (file) => writeFile(file, (await readFile(file, 'utf8')).replace('<xsd:element name="soknad"', '<xsd:element name="Soknad"')), /declares no element "soknad"/],
     ['does not look where the app does not ask', false, (file) => rm(file), null],
   ];
   for (const [index, [name, asked, change, message]] of cases.entries()) {
