@@ -4,7 +4,7 @@ import { DataError } from '../data/data-error.ts';
 import { decodeUtf8 } from '../data/json-text.ts';
 import { blankedForValidation, isWellFormed, locateXml, type XmlLocation } from '../data/xml-locate.ts';
 import { fieldAtPlace } from '../data/xml-place.ts';
-import { plainProblem } from '../kernel/errors.ts';
+import { AppError } from '../kernel/errors.ts';
 import type { Model, ValidationIssue } from '../kernel/instance-types.ts';
 import type { XsdFinding } from '../kernel/ports.ts';
 import { describedAlone } from './issue-texts.ts';
@@ -55,7 +55,8 @@ async function requireValid({ services, definition, language }: InputContext, fo
   if (findings.length === 0) return;
   const locations = locateXml(text, findings.flatMap(({ place }) => place ?? []));
   const issues = findings.map((finding) => describedAlone(locatedIssue(form, finding, finding.place === null ? undefined : locations.get(finding.place)), definition, language));
-  throw plainProblem('BAD_REQUEST', 'File validation failed', `The XML of data type ${form.dataType.id} does not follow ${schema.file}`, { uploadValidationIssues: issues });
+  // In the whole shape on every road: as one line of text, which older roads make of plain problems, it would be of no use.
+  throw new AppError('BAD_REQUEST', { title: 'File validation failed', detail: `The XML of data type ${form.dataType.id} does not follow ${schema.file}`, extensions: { uploadValidationIssues: issues } });
 }
 
 function locatedIssue(form: FormType, finding: XsdFinding, location: XmlLocation | undefined): LocatedIssue {
