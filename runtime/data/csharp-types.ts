@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { annotationsOf } from './csharp-annotations.ts';
-import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-reader.ts';
+import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-classes.ts';
 import { isValueType } from './scalar.ts';
 import type { SchemaTypes } from './schema-types.ts';
 import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
@@ -86,13 +86,14 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
     const json = jsonName(property, facts);
     const known = facts.get(json);
     const member = propertyFacts(property, json, guardedNames(classes, owner), known);
-    if (isDictionary(property.type)) addMember(type, { ...named(property, json), kind: 'none', type: 'object', object: null });
+    const [, entry] = dictionaryTypes(property.type) ?? [];
+    if (entry !== undefined) addMember(type, { ...named(property, json), kind: 'none', type: 'object', object: null, entry: entryOf(entry, owner) });
     else if (member === null) {
       const item = itemType(property.type);
       const target = findClass(classes, item, fullName(owner));
-      if (target?.isEnum) {
-        problems.push(`${type.name}: ${property.name} is of the enum ${target.name} and is kept as text.`);
-        addMember(type, { ...textFacts(property, json), required: isRequired(property, known) });
+      if (target?.values) {
+        if (attribute(target.attributes, 'Flags')) problems.push(`${type.name}: ${property.name} is of the enum ${target.name}, whose values may be combined: only single ones are read.`);
+        addMember(type, { ...enumFacts(property, json, target, guardedNames(classes, owner), known), ...namesOf(property, target, json), required: isRequired(property, known) });
         return;
       }
       const inner = schema && known?.node ? { types: schema.types, node: known.node } : null;
@@ -102,6 +103,13 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
       const initial = property.initial === undefined || array ? undefined : {};
       addMember(type, { ...named(property, json), ...wrapping(property, target), type: 'object', object, array, nillable: !array && isNullable(property), required: isRequired(property, known), default: initial });
     } else if (!addMember(type, member)) problems.push(`${type.name}: the member ${json} cannot be used.`);
+  };
+  /** What stands in a dictionary: a member without an owner. */
+  const entryOf = (written: string, owner: CsClass): Member | null => {
+    if (/^(?:System\.)?(?:object|Object|dynamic|JsonElement|JsonNode|JsonObject)\??$/.test(written)) return null;
+    const holder = draftType('');
+    add(holder, { name: 'value', type: written, attributes: [], initial: undefined, initialName: null, computed: false, readOnly: false }, owner, new Map());
+    return holder.members[0] ?? null;
   };
   return build(root, schema);
 }
@@ -128,13 +136,43 @@ function given({ attributes }: CsProperty, name: string): Json | undefined {
 }
 
 /** XML has no form for it: the platform's serializer refuses a class where one is not kept out of the XML. */
-function isDictionary(type: string): boolean {
-  return /^(?:[\w.]*\.)?(?:I|IReadOnly|Sorted|Concurrent)?Dictionary</.test(type);
+function dictionaryTypes(type: string): [key: string, value: string] | null {
+  const inner = /^(?:[\w.]*\.)?(?:I|IReadOnly|Sorted|Concurrent)?Dictionary<(.*)>\??$/.exec(type)?.[1];
+  if (inner === undefined) return null;
+  const comma = inner.indexOf(',');
+  return [inner.slice(0, comma), inner.slice(comma + 1)];
 }
 
-/** An enum is written by the names of its values. */
-function textFacts(property: CsProperty, json: string): MemberFacts {
-  return { ...named(property, json), ...wrapping(property, null), type: 'string', array: isListType(property.type) };
+/**
+ * An enum stands in the XML by the names of its values, or what `[XmlEnum]` calls them. In JSON it is a number, unless a
+ * converter makes it text: one that the class names, or one that only the app's start-up code knows of, which the schema then tells.
+ */
+function enumFacts(property: CsProperty, json: string, found: CsClass, guarded: ReadonlySet<string>, known: MemberFacts | undefined): MemberFacts {
+  const isText = known?.type === 'string' || [...property.attributes, ...found.attributes].some(({ name, types }) => name === 'JsonConverter' && types.some((type) => /^(?:[\w.]*\.)?JsonStringEnumConverter(?:<|$)/.test(type)));
+  const values = (found.values ?? []).map(({ name, value, attributes }) => ({ name: nameIn(attributes, 'JsonStringEnumMemberName') ?? name, xml: nameIn(attributes, 'XmlEnum') ?? name, value }));
+  const array = isListType(property.type);
+  const nullable = array || guarded.has(property.name + SPECIFIED) || /\?$|^(?:System\.)?Nullable</.test(property.type);
+  const names = named(property, json);
+  const initial = values[(found.values ?? []).findIndex(({ name, value }) => (property.initialName === null ? !nullable && value === 0 : name === property.initialName))];
+  return {
+    ...names, type: isText ? 'string' : 'integer', bits: 32, enumeration: Object.freeze({ name: fullName(found), values }), array,
+    nonNullable: !nullable,
+    nillable: !array && names.kind === 'element' && nullable && !guarded.has(property.name),
+    default: array || initial === undefined ? undefined : isText ? initial.name : initial.value,
+  };
+}
+
+function nameIn(attributes: readonly CsAttribute[], name: string): string | undefined {
+  const found = attribute(attributes, name);
+  const given = found?.values[0] ?? found?.named['Name'];
+  return typeof given === 'string' ? given : undefined;
+}
+
+/** How a list stands in the XML: an attribute or a text as one text, else `wrapping`. */
+function namesOf(property: CsProperty, item: CsClass | null, json: string): { item?: string; joint?: Member['joint'] } {
+  const { kind } = named(property, json);
+  if (!isListType(property.type) || (kind !== 'attribute' && kind !== 'text')) return wrapping(property, item);
+  return { joint: kind === 'text' ? '' : ' ' };
 }
 
 const SPECIFIED = 'Specified';
@@ -164,7 +202,7 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   const initial = array ? undefined : literal(property.initial, scalar.type);
   return {
     ...names,
-    ...wrapping(property, null),
+    ...namesOf(property, null, json),
     type: scalar.type,
     bits: scalar.bits ?? null,
     dateOnly: scalar.type === 'dateTime' && given(property, 'DataType') === 'date',

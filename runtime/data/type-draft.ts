@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
-import type { ClassAnnotations, Member, ObjectType, ScalarType } from './types.ts';
+import type { ClassAnnotations, Enumeration, Member, ObjectType, ScalarType } from './types.ts';
 
 /** What a schema or a class says about one member, before names are worked out. */
 export interface MemberFacts {
@@ -13,6 +13,9 @@ export interface MemberFacts {
   item?: string;
   type: ScalarType | 'object';
   bits?: Member['bits'];
+  joint?: Member['joint'];
+  enumeration?: Enumeration | null;
+  entry?: Member | null;
   dateOnly?: boolean;
   object?: DraftType | null;
   /** Where the schema describes the object. */
@@ -71,7 +74,10 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
     hidden: facts.hidden ?? false,
     array: facts.array ?? false,
     wrapper: null,
+    joint: facts.joint ?? null,
     type: facts.type,
+    enumeration: facts.enumeration ?? null,
+    entry: facts.entry ?? null,
     dateOnly: facts.dateOnly ?? false,
     bits: facts.type === 'integer' ? (facts.bits ?? 64) : null,
     object: facts.object ?? null,
@@ -102,6 +108,7 @@ export function seal(root: DraftType): { root: ObjectType; isWhole: boolean } {
       index(type, member);
       if (member.hidden || member.kind === 'none' || member.dateOnly) isWhole = false;
       if (member.object) open.push(member.object as DraftType);
+      if (member.entry?.object) open.push(member.entry.object as DraftType);
       if (member.wrapper) open.push(member.wrapper as DraftType);
       Object.freeze(member);
     }

@@ -47,11 +47,20 @@ export interface Member {
   array: boolean;
   /**
    * A list whose items stand in one element of their own (`[XmlArray]`): what that element holds, which is this
-   * member again under the items' name. Null for lists of siblings, which is what generated models have.
+   * member again under the items' name. Null for lists of siblings, which is what generated models have, and for those in one text.
    */
   wrapper: ObjectType | null;
+  /**
+   * What parts the items of a list that stands in one text: a blank (`xs:list`, an attribute that is a list), or nothing
+   * (`[XmlText]` of a list). Null for every other member.
+   */
+  joint: ' ' | '' | null;
   /** An `object` without an object type is a dictionary: any JSON object. */
   type: ScalarType | 'object';
+  /** The values of an enum of the class: a `string` by their names, an `integer` by their numbers; XML has names of its own. Null: no enum. */
+  enumeration: Enumeration | null;
+  /** What stands in a dictionary under each name; null when that is anything. */
+  entry: Member | null;
   /** A `dateTime` that stands in the XML without its time (`DataType = "date"`). */
   dateOnly: boolean;
   /** Width of an `integer`; null for the other types. */
@@ -69,6 +78,12 @@ export interface Member {
   default: Json | undefined;
   /** What the attributes of the class ask of the value; null when no class is at hand, and the schema is asked instead. */
   annotations: ClassAnnotations | null;
+}
+
+export interface Enumeration {
+  /** Full class name. */
+  name: string;
+  values: readonly { name: string; xml: string; value: number }[];
 }
 
 export interface ClassAnnotations {

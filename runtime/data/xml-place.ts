@@ -20,7 +20,7 @@ export function fieldAtPlace(descriptor: ModelDescriptor, place: string): string
     // In the element around a list's items stands the same member again, under its items' name.
     if (!isInList) path += `${path === '' ? '' : '.'}${member.json}`;
     isInList = member.wrapper !== null;
-    if (member.array && !isInList) path += `[${Number(position) - 1}]`;
+    if (member.array && member.joint === null && !isInList) path += `[${Number(position) - 1}]`;
     type = member.wrapper ?? member.object;
   }
   return path === '' ? null : path;

@@ -5,7 +5,7 @@ import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
 import { initialValue, withHidden } from './empty-model.ts';
 import { decodeUtf8 } from './json-text.ts';
-import { EMPTY_GUID, NOT_READABLE, scalarFromText } from './scalar.ts';
+import { EMPTY_GUID, listItems, NOT_READABLE, scalarFromText } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
 import { malformed, xmlError, xmlValueError } from './xml-error.ts';
 
@@ -123,7 +123,7 @@ class Reader {
 
   /** Only the first of several elements for a single value counts. */
   #isRead(frame: Frame, member: Member): boolean {
-    return member.constant !== undefined || (!member.array && frame.target[member.json] !== undefined);
+    return member.constant !== undefined || ((!member.array || member.joint !== null) && frame.target[member.json] !== undefined);
   }
 
   #begin(type: ObjectType, tag: SaxesTagNS): Model {
@@ -133,7 +133,7 @@ class Reader {
       for (const name in tag.attributes) {
         const attribute = tag.attributes[name];
         const member = attribute && attribute.uri === '' ? type.attributes.get(attribute.local) : undefined;
-        if (member && attribute && member.constant === undefined) target[member.json] = this.#scalar(member, attribute.value, this.#parser.position);
+        if (member && attribute && member.constant === undefined) target[member.json] = this.#value(member, attribute.value, this.#parser.position);
       }
     }
     return type.hidden.length === 0 ? target : withHidden(type, target);
@@ -161,23 +161,29 @@ class Reader {
   }
 
   #closeScalar({ target, isNil }: Frame, member: Member): void {
-    if (!isNil) put(target, member, this.#scalar(member, this.#characters, this.#parser.position));
+    if (member.joint !== null) target[member.json] = isNil ? [] : this.#value(member, this.#characters, this.#parser.position);
+    else if (!isNil) put(target, member, this.#scalar(member, this.#characters, this.#parser.position));
     else if (!member.array) target[member.json] = member.nonNullable ? initialValue(member) : null;
   }
 
   #closeObject(type: ObjectType, target: Model): void {
     const { text } = type;
-    if (text && text.constant === undefined && this.#characters.trim() !== '') target[text.json] = this.#scalar(text, this.#characters, this.#parser.position);
+    if (text && text.constant === undefined && this.#characters.trim() !== '') target[text.json] = this.#value(text, this.#characters, this.#parser.position);
     for (const member of type.members) {
       if (target[member.json] === undefined) target[member.json] = initialValue(member);
     }
   }
 
+  /** A value, or the list that one text is. */
+  #value(member: Member, text: string, index: number): Json {
+    return member.joint === null ? this.#scalar(member, text, index) : listItems(member.joint, text).map((item) => this.#scalar(member, item, index));
+  }
+
   #scalar(member: Member, text: string, index: number): Json {
-    if (member.type === 'string') return text;
+    if (member.type === 'string' && member.enumeration === null) return text;
     const value = scalarFromText(member, text);
     if (value !== NOT_READABLE) return value;
-    this.#refuse(member.json, reason(member.type, text), index);
+    this.#refuse(member.json, member.enumeration === null ? reason(member.type, text) : `Instance validation error: '${shortened(text)}' is not a valid value for ${member.enumeration.name.split('.').at(-1)}.`, index);
     return null;
   }
 
@@ -236,8 +242,12 @@ function nil(tag: SaxesTagNS): boolean {
 }
 
 function reason(type: Member['type'], text: string): string {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  const shown = shortened(text);
   if (type === 'boolean') return `The string '${shown}' is not a valid Boolean value.`;
   if (type === 'dateTime' || type === 'date') return `The string '${shown}' is not a valid AllXsd value.`;
   return `The input string '${shown}' was not in a correct format.`;
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -2,7 +2,7 @@ import { ExactNumber, isJsonObject, type Json, type JsonObject } from '../kernel
 import type { Model } from '../kernel/instance-types.ts';
 import { decimalText } from './decimal.ts';
 import { initialValue } from './empty-model.ts';
-import { EMPTY_GUID, zero } from './scalar.ts';
+import { EMPTY_GUID, enumText, zero } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
 
 export interface XmlOptions {
@@ -54,11 +54,22 @@ function contentOf(type: ObjectType, value: JsonObject, rowIds: boolean): string
   for (const member of type.members) {
     if (member.kind === 'attribute' || member.kind === 'none') continue;
     const given = valueOf(member, value);
-    if (member.kind === 'text') content += given === null ? '' : scalarText(member, given, IN_TEXT);
+    if (member.joint !== null) content += member.kind === 'text' ? joined(member, given, IN_TEXT) : listElement(member.xml, joined(member, given, IN_TEXT));
+    else if (member.kind === 'text') content += given === null ? '' : scalarText(member, given, IN_TEXT);
     else if (member.array) content += member.wrapper === null ? listOf(member, given, rowIds) : wrappedList(member, member.wrapper, given, rowIds);
     else content += given === null ? (member.nillable ? `<${member.xml} xsi:nil="true" />` : '') : single(member, given, rowIds);
   }
   return content;
+}
+
+/** A list in one text. */
+function joined(member: Member, given: Json, escapes: Record<string, string>): string {
+  return Array.isArray(given) ? given.flatMap((item) => (item === null ? [] : scalarText(member, item, escapes))).filter((text) => text !== '').join(member.joint ?? '') : '';
+}
+
+/** An empty list is left out, as any other empty list is. */
+function listElement(name: string, text: string): string {
+  return text === '' ? '' : `<${name}>${text}</${name}>`;
 }
 
 function listOf(member: Member, given: Json, rowIds: boolean): string {
@@ -86,7 +97,10 @@ function attributesOf(type: ObjectType, value: JsonObject): string {
   let attributes = '';
   for (const member of type.attributes.values()) {
     const given = valueOf(member, value);
-    if (given !== null) attributes += ` ${member.xml}="${scalarText(member, given, IN_ATTRIBUTE)}"`;
+    if (member.joint !== null) {
+      const text = joined(member, given, IN_ATTRIBUTE);
+      if (text !== '') attributes += ` ${member.xml}="${text}"`;
+    } else if (given !== null) attributes += ` ${member.xml}="${scalarText(member, given, IN_ATTRIBUTE)}"`;
   }
   return attributes;
 }
@@ -100,10 +114,11 @@ function valueOf(member: Member, value: JsonObject): Json {
   if (member.constant !== undefined) return member.constant;
   const given = value[member.json];
   if (given !== undefined && given !== null) return given;
-  return given === null && member.nonNullable && !member.array ? zero(member.type) : given === undefined ? initialValue(member) : null;
+  return given === null && member.nonNullable && !member.array ? (member.enumeration === null ? zero(member.type) : initialValue(member)) : given === undefined ? initialValue(member) : null;
 }
 
 function scalarText(member: Member, value: Json, escapes: Record<string, string>): string {
+  if (member.enumeration !== null) return escaped(enumText(member.enumeration, value), escapes);
   if (typeof value === 'string') return escaped(member.dateOnly ? value.slice(0, 'YYYY-MM-DD'.length) : value, escapes);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return member.type === 'double' ? String(value) : (decimalText(value) ?? '');

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import type { JsonObject } from '../kernel/json.ts';
+import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 
 interface XsdNode {
   name: string;
@@ -94,6 +94,14 @@ function rootElement(root: XsdNode, modelName: string): XsdNode | undefined {
     ?? elements[0];
 }
 
+/** The members of a type as they come together. */
+interface Members {
+  properties: JsonObject;
+  required: string[];
+  /** Elements that may stand before the one that is read. */
+  seen: Set<string>;
+}
+
 class Translator {
   readonly #globals: readonly XsdNode[];
   readonly #definitions: JsonObject;
@@ -119,22 +127,25 @@ class Translator {
 
   /** An object: the elements and attributes of a complex type, in document order, bases first. */
   content(node: XsdNode): JsonObject {
-    const properties: JsonObject = {};
-    const required: string[] = [];
+    const into: Members = { properties: {}, required: [], seen: new Set() };
     const allOf: JsonObject[] = [];
     const visit = (at: XsdNode, optional: boolean, many: boolean): void => {
+      const before = at.name === 'choice' ? new Set(into.seen) : null;
       for (const child of at.children) {
-        if (child.name === 'element' || child.name === 'attribute') this.#property(child, optional, many, properties, required);
-        else if (child.name === 'attributeGroup') this.#attributeGroup(child, properties, required);
+        const outside = into.seen;
+        if (before !== null) into.seen = new Set(before);
+        if (child.name === 'element' || child.name === 'attribute') this.#property(child, optional, many, into);
+        else if (child.name === 'attributeGroup') this.#attributeGroup(child, into);
         else if (child.name === 'group' && child.attributes['ref'] !== undefined) this.#group(child, optional, many, visit);
         else if (GROUPS.has(child.name)) {
-          if (child.attributes['base'] !== undefined) this.#base(child, allOf, properties, required);
+          if (child.attributes['base'] !== undefined) this.#base(child, allOf, into);
           visit(child, optional || child.name === 'choice' || child.attributes['minOccurs'] === '0', many || isMany(child));
         }
+        if (before !== null) into.seen = new Set([...outside, ...into.seen]);
       }
     };
     visit(node, false, false);
-    return { type: 'object', ...(allOf.length > 0 ? { allOf } : {}), properties, required };
+    return { type: 'object', ...(allOf.length > 0 ? { allOf } : {}), properties: into.properties, required: into.required };
   }
 
   /** The members of a group, in its place; a group that repeats or may be missing makes them lists or optional. */
@@ -147,62 +158,115 @@ class Translator {
     }
   }
 
-  #attributeGroup(node: XsdNode, properties: JsonObject, required: string[]): void {
+  #attributeGroup(node: XsdNode, into: Members): void {
     const group = this.#global('attributeGroup', node.attributes['ref'] ?? '');
-    if (group) this.#attributesOf(group, properties, required);
+    if (group) this.#attributesOf(group, into);
   }
 
   /** The attributes of a type or group, those of its bases first; elements are left out. */
-  #attributesOf(node: XsdNode, properties: JsonObject, required: string[]): void {
+  #attributesOf(node: XsdNode, into: Members): void {
     if (this.#open.has(node)) return;
     this.#open.add(node);
     for (const child of node.children) {
-      if (child.name === 'attribute') this.#property(child, false, false, properties, required);
-      else if (child.name === 'attributeGroup') this.#attributeGroup(child, properties, required);
+      if (child.name === 'attribute') this.#property(child, false, false, into);
+      else if (child.name === 'attributeGroup') this.#attributeGroup(child, into);
       else if (GROUPS.has(child.name)) {
         const base = child.attributes['base'] === undefined ? undefined : this.#global('complexType', child.attributes['base']);
-        if (base) this.#attributesOf(base, properties, required);
-        this.#attributesOf(child, properties, required);
+        if (base) this.#attributesOf(base, into);
+        this.#attributesOf(child, into);
       }
     }
     this.#open.delete(node);
   }
 
-  #base(node: XsdNode, allOf: JsonObject[], properties: JsonObject, required: string[]): void {
+  #base(node: XsdNode, allOf: JsonObject[], into: Members): void {
     const base = node.attributes['base'] ?? '';
     const complex = this.#global('complexType', base);
     const isRestricted = node.name === 'restriction' && complex !== undefined && !complex.children.some((child) => child.name === 'simpleContent');
     // A restriction says again which elements are left, but not which attributes.
-    if (isRestricted) this.#attributesOf(complex, properties, required);
+    if (isRestricted) this.#attributesOf(complex, into);
     else if (complex) allOf.push(this.#reference('type', base));
-    else if (localName(base) !== 'anyType') properties['value'] = { ...this.#named(base), '@xsdText': true };
+    else if (localName(base) !== 'anyType') into.properties['value'] = { ...this.#named(base), '@xsdText': true };
   }
 
-  #property(node: XsdNode, optional: boolean, many: boolean, properties: JsonObject, required: string[]): void {
+  #property(node: XsdNode, optional: boolean, many: boolean, into: Members): void {
     const name = node.attributes['name'] || localName(node.attributes['ref'] ?? '');
     if (name === '') return;
+    const { properties, required } = into;
     if (node.name === 'attribute') {
       if (node.attributes['use'] === 'prohibited') return void delete properties[name];
       const declared = !node.attributes['ref'] ? undefined : this.#global('attribute', node.attributes['ref']);
-      if (declared) return this.#property({ ...declared, attributes: { ...declared.attributes, ...node.attributes, name, ref: '' } }, optional, many, properties, required);
+      if (declared) return this.#property({ ...declared, attributes: { ...declared.attributes, ...node.attributes, name, ref: '' } }, optional, many, into);
       const simple = node.children.find((child) => child.name === 'simpleType');
       const fixed = node.attributes['fixed'];
-      properties[name] = { ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
-      if (node.attributes['use'] === 'required') required.push(name);
+      const before = properties[name];
+      const json = isJsonObject(before) && before['@xsdAttribute'] === undefined ? this.#freeName(name, properties) : name;
+      properties[json] = { ...(json === name ? {} : { '@xsdName': name }), ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
+      if (node.attributes['use'] === 'required') required.push(json);
       return;
     }
+    const declared = node.attributes['ref'] ? this.#global('element', node.attributes['ref']) : undefined;
+    const substitutes = declared === undefined ? [] : this.#substitutes(name);
+    for (const substitute of substitutes) this.#element(substitute, { ...node, attributes: { ...node.attributes, ref: substitute } }, many, into);
+    if (declared?.attributes['abstract'] === 'true') return;
+    this.#element(name, node, many, into);
+    if (!optional && substitutes.length === 0 && node.attributes['minOccurs'] !== '0') required.push(name);
+  }
+
+  /** One that stands twice in a type is a list, unless the two are alternatives: what is read must have a place. */
+  #element(name: string, node: XsdNode, many: boolean, { properties, seen }: Members): void {
+    const before = properties[name];
+    const isTaken = isJsonObject(before) && (before['@xsdAttribute'] !== undefined || before['@xsdText'] !== undefined);
+    const isList = many || isMany(node) || seen.has(name) || (isJsonObject(before) && before['type'] === 'array' && before['@xsdList'] === undefined);
+    seen.add(name);
     const item = this.element(node);
-    properties[name] = many || isMany(node) ? { type: 'array', items: item } : item;
-    if (!optional && node.attributes['minOccurs'] !== '0') required.push(name);
+    if (isTaken) properties[this.#freeName(name, properties)] = { ...before, '@xsdName': name };
+    properties[name] = isList ? { type: 'array', items: item } : item;
+  }
+
+  /** The elements that may stand in the place of one, and those that may in theirs. */
+  #substitutes(head: string, found: Set<string> = new Set()): string[] {
+    for (const { name, attributes } of this.#globals) {
+      const own = attributes['name'];
+      if (name !== 'element' || own === undefined || found.has(own) || localName(attributes['substitutionGroup'] ?? '') !== head) continue;
+      if (attributes['abstract'] !== 'true') found.add(own);
+      this.#substitutes(own, found);
+    }
+    found.delete(head);
+    return [...found];
+  }
+
+  /** As the tools that make classes name what would have the name of something else. */
+  #freeName(name: string, properties: JsonObject): string {
+    let n = 1;
+    while (Object.hasOwn(properties, `${name}${n}`)) n++;
+    return `${name}${n}`;
   }
 
   #simple(node: XsdNode): JsonObject {
+    const list = node.children.find((child) => child.name === 'list');
+    if (list) {
+      const item = list.children.find((child) => child.name === 'simpleType');
+      return { type: 'array', '@xsdList': true, items: item ? this.#simple(item) : this.#named(list.attributes['itemType'] ?? 'string') };
+    }
     const restriction = node.children.find((child) => child.name === 'restriction');
     const inner = restriction?.children.find((child) => child.name === 'simpleType');
     const base = inner ? this.#simple(inner) : this.#named(restriction?.attributes['base'] ?? 'string');
-    const limits = limitsOf(restriction?.children ?? []);
+    const limits = limitsOf(restriction?.children ?? [], this.#kindOf(node));
     // Own limits stand before those of the base: the first that says something counts.
     return Object.keys(limits).length === 0 ? base : { ...limits, allOf: [base] };
+  }
+
+  /** What a simple type comes down to: the JSON type of its values, or a list. */
+  #kindOf(node: XsdNode, depth = 0): 'string' | 'number' | 'boolean' | 'list' {
+    if (node.children.some((child) => child.name === 'list')) return 'list';
+    const restriction = node.children.find((child) => child.name === 'restriction');
+    const inner = restriction?.children.find((child) => child.name === 'simpleType') ?? this.#global('simpleType', restriction?.attributes['base'] ?? '');
+    if (inner && depth < 32) return this.#kindOf(inner, depth + 1);
+    const base = localName(restriction?.attributes['base'] ?? 'string');
+    if (['NMTOKENS', 'IDREFS', 'ENTITIES'].includes(base)) return 'list';
+    const { type } = builtIn(base);
+    return type === 'integer' || type === 'number' ? 'number' : type === 'boolean' ? 'boolean' : 'string';
   }
 
   #named(type: string): JsonObject {
@@ -225,14 +289,21 @@ class Translator {
 
 const LIMITS: Readonly<Record<string, readonly string[]>> = {
   length: ['minLength', 'maxLength'], minLength: ['minLength'], maxLength: ['maxLength'], minInclusive: ['minimum'], maxInclusive: ['maximum'], totalDigits: ['totalDigits'],
+  minExclusive: ['exclusiveMinimum'], maxExclusive: ['exclusiveMaximum'],
 };
+/** A list is as long as it has items. */
+const LIST_LIMITS: typeof LIMITS = { length: ['minItems', 'maxItems'], minLength: ['minItems'], maxLength: ['maxItems'] };
 
 /** The facets of a restriction that the platform's generator turns to annotations. Several patterns are alternatives. */
-function limitsOf(facets: readonly XsdNode[]): JsonObject {
+function limitsOf(facets: readonly XsdNode[], kind: 'string' | 'number' | 'boolean' | 'list'): JsonObject {
   const limits: JsonObject = {};
+  const known = kind === 'list' ? LIST_LIMITS : LIMITS;
   for (const { name, attributes: { value = '' } } of facets) {
-    if (Object.hasOwn(LIMITS, name) && value.trim() !== '' && Number.isFinite(Number(value))) for (const keyword of LIMITS[name] ?? []) limits[keyword] = Number(value);
+    if (Object.hasOwn(known, name) && value.trim() !== '' && Number.isFinite(Number(value))) for (const keyword of known[name] ?? []) limits[keyword] = Number(value);
   }
+  const values = facets.flatMap(({ name, attributes: { value } }) => (name === 'enumeration' && value !== undefined ? [value] : []));
+  if (values.length > 0 && (kind === 'string' || kind === 'number')) limits['enum'] = kind === 'number' ? values.map(Number).filter(Number.isFinite) : values;
+  if (kind === 'list') return limits;
   const patterns = facets.flatMap(({ name, attributes: { value } }) => (name === 'pattern' && value !== undefined ? [value] : []));
   if (patterns.length > 0) limits['pattern'] = patterns.length === 1 ? (patterns[0] ?? '') : patterns.map((pattern) => `(?:${pattern})`).join('|');
   return limits;
@@ -241,6 +312,7 @@ function limitsOf(facets: readonly XsdNode[]): JsonObject {
 const DATED = new Set(['date', 'time', 'duration', 'gYear', 'gYearMonth', 'gMonth', 'gDay']);
 
 function builtIn(name: string): JsonObject {
+  if (name === 'NMTOKENS' || name === 'IDREFS' || name === 'ENTITIES') return { type: 'array', '@xsdList': true, items: { type: 'string' } };
   if (DATED.has(name)) return { type: 'string', '@xsdType': name };
   if (name === 'boolean') return { type: 'boolean' };
   if (INTEGERS.has(name)) return { type: 'integer', '@xsdType': name };
