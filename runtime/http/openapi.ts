@@ -46,7 +46,7 @@ export function openApiDocument(definition: AppDefinition, base: string): object
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         session: { type: 'apiKey', in: 'cookie', name: 'AltinnStudioRuntime' },
       },
-      schemas: { ...SCHEMAS, ...Object.fromEntries(forms.map((form) => [modelName(form), modelSchema(form.schema)])) },
+      schemas: { ...SCHEMAS, ...Object.fromEntries(forms.map((form) => [modelName(form), modelSchema(form)])) },
     },
   };
 }

@@ -37,7 +37,7 @@ function expected(type: ObjectType, value: JsonObject): JsonObject {
 }
 
 function inOneText(joint: ' ' | '', items: readonly Json[]): Json[] {
-  if (joint === ' ') return items.flatMap((item) => (typeof item === 'string' ? item.split(/[ \t\r\n]+/).filter((word) => word !== '') : [item]));
+  if (joint === ' ') return items.flatMap((item): Json[] => (typeof item === 'string' ? item.split(/[ \t\r\n]+/).filter((word) => word !== '') : [item]));
   const text = items.map(String).join('');
   return text.trim() === '' ? [] : [text];
 }
