@@ -9,15 +9,19 @@ export interface CsAttribute {
   types: string[];
 }
 
-export interface CsProperty {
-  name: string;
-  /** As written, without spaces: `List<Row>`, `decimal?`. */
-  type: string;
-  attributes: CsAttribute[];
+/** What something is when nobody has said otherwise. */
+export interface Initial {
   /** A literal initialiser, `[]` or `{}` for `new ...`. */
   initial: Json | undefined;
   /** The last name of an initialiser that is one (`Farge.Rod`). */
   initialName: string | null;
+}
+
+export interface CsProperty extends Initial {
+  name: string;
+  /** As written, without spaces: `List<Row>`, `decimal?`. */
+  type: string;
+  attributes: CsAttribute[];
   /** `=> 1234;` */
   computed: boolean;
   /** `{ get; }`, `=> ...`: nothing can be put into it. */
@@ -29,10 +33,14 @@ export interface CsClass {
   /** Namespace and outer classes, dotted. */
   scope: string;
   base: string | null;
+  /** Names of its type parameters. */
+  parameters: string[];
   attributes: CsAttribute[];
   properties: CsProperty[];
   /** Properties with a `ShouldSerialize` guard. */
   guarded: Set<string>;
+  /** What its constructor assigns, by the name of the property or field. */
+  assigned: Map<string, Initial>;
   /** The values of an enum, in order; null for a class. */
   values: CsEnumValue[] | null;
 }
@@ -50,13 +58,14 @@ export function joinParts(parts: readonly CsClass[]): CsClass[] {
     const key = joinNames(part.scope, part.name);
     const first = whole.get(key);
     if (!first) {
-      whole.set(key, { ...part, attributes: [...part.attributes], properties: [...part.properties], guarded: new Set(part.guarded) });
+      whole.set(key, { ...part, attributes: [...part.attributes], properties: [...part.properties], guarded: new Set(part.guarded), assigned: new Map(part.assigned) });
       continue;
     }
     first.base ??= part.base;
     first.attributes.push(...part.attributes);
     first.properties.push(...part.properties.filter(({ name }) => !first.properties.some((known) => known.name === name)));
     for (const name of part.guarded) first.guarded.add(name);
+    for (const [name, given] of part.assigned) first.assigned.set(name, given);
   }
   return [...whole.values()];
 }

@@ -1,8 +1,9 @@
 import type { Json } from '../kernel/json.ts';
-import { isListType, joinNames, type CsAttribute, type CsClass, type CsEnumValue, type CsProperty } from './csharp-classes.ts';
+import { isListType, joinNames, type CsAttribute, type CsClass, type CsEnumValue, type CsProperty, type Initial } from './csharp-classes.ts';
 import { csharpTokens, type CsToken } from './csharp-tokens.ts';
 
 const MODIFIERS = new Set(['public', 'private', 'protected', 'internal', 'static', 'virtual', 'override', 'abstract', 'sealed', 'partial', 'readonly', 'required', 'new', 'async', 'const', 'unsafe', 'extern']);
+const CLOSED = new Set(['private', 'protected', 'internal']);
 const TYPE_WORDS = new Set(['class', 'record', 'struct']);
 
 /**
@@ -60,7 +61,7 @@ class Reader {
     this.#at++;
     const name = this.#text();
     while (this.#at < this.#tokens.length && !this.#is('{') && !this.#is(';')) this.#at++;
-    this.classes.push({ name, scope, base: null, attributes, properties: [], guarded: new Set(), values: this.#is('{') ? this.#enumValues() : [] });
+    this.classes.push({ name, scope, base: null, parameters: [], attributes, properties: [], guarded: new Set(), assigned: new Map(), values: this.#is('{') ? this.#enumValues() : [] });
     if (this.#is(';')) this.#at++;
   }
 
@@ -89,9 +90,9 @@ class Reader {
   #class(scope: string, attributes: CsAttribute[]): void {
     const isRecord = this.#text() === 'record';
     while (TYPE_WORDS.has(this.#text())) this.#at++;
-    const found: CsClass = { name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set(), values: null };
+    const found: CsClass = { name: this.#text(), scope, base: null, parameters: [], attributes, properties: [], guarded: new Set(), assigned: new Map(), values: null };
     this.#at++;
-    if (this.#is('<')) this.#type();
+    if (this.#is('<')) found.parameters = this.#group('<', '>').slice(1, -1).split(',').map((name) => name.replace(/^(?:in|out) ?/, ''));
     if (this.#is('(') && isRecord) found.properties.push(...this.#parameters());
     else if (this.#is('(')) this.#skipGroup('(', ')');
     if (this.#is(':')) {
@@ -109,6 +110,7 @@ class Reader {
   #member(owner: CsClass | null, attributes: CsAttribute[], modifiers: Set<string>): void {
     const type = this.#type();
     const name = this.#text();
+    if (owner && type === owner.name && this.#is('(') && !modifiers.has('static')) return this.#assignments(owner);
     if (!this.#isName() || type === '') return this.#skipMember();
     this.#at++;
     if (this.#is('(')) {
@@ -128,16 +130,35 @@ class Reader {
     if (owner && isProperty && modifiers.has('public') && !modifiers.has('static')) owner.properties.push(property);
   }
 
-  #initialiser(property: CsProperty): void {
-    property.initial = this.#literal();
-    if (property.initial === undefined && this.#isName()) property.initialName = this.#lastName() ?? null;
+  #initialiser(into: Initial): void {
+    into.initial = this.#literal();
+    if (into.initial === undefined && this.#isName()) into.initialName = this.#lastName() ?? null;
   }
 
-  /** Over the accessors of a property; whether there is one to set it. */
+  /** What a constructor without parameters puts into properties, or into the fields behind them as generators name those. */
+  #assignments(owner: CsClass): void {
+    const isPlain = this.#tokens[this.#at + 1]?.text === ')';
+    while (this.#at < this.#tokens.length && !this.#is('{') && !this.#is('=>') && !this.#is(';')) this.#at++;
+    if (!this.#is('{') || !isPlain) return this.#skipMember();
+    for (this.#at++; this.#at < this.#tokens.length && !this.#is('}'); ) {
+      if (this.#text() === 'this' && this.#tokens[this.#at + 1]?.text === '.') this.#at += 2;
+      const target = this.#text();
+      if (this.#isName() && this.#tokens[this.#at + 1]?.text === '=') {
+        this.#at += 2;
+        const given: Initial = { initial: undefined, initialName: null };
+        this.#initialiser(given);
+        owner.assigned.set(target, given);
+      }
+      this.#skipMember();
+    }
+    this.#at++;
+  }
+
+  /** Over the accessors of a property; whether there is one that others may set it by. */
   #accessors(): boolean {
     const start = this.#at;
     this.#skipGroup('{', '}');
-    return this.#tokens.slice(start, this.#at).some(({ kind, text }) => kind === 'name' && (text === 'set' || text === 'init'));
+    return this.#tokens.slice(start, this.#at).some(({ kind, text }, index) => kind === 'name' && (text === 'set' || text === 'init') && !CLOSED.has(this.#tokens[start + index - 1]?.text ?? ''));
   }
 
   /** The parameters of a record are its properties; attributes are theirs with or without `property:`. */

@@ -139,8 +139,8 @@ function given({ attributes }: CsProperty, name: string): Json | undefined {
 function dictionaryTypes(type: string): [key: string, value: string] | null {
   const inner = /^(?:[\w.]*\.)?(?:I|IReadOnly|Sorted|Concurrent)?Dictionary<(.*)>\??$/.exec(type)?.[1];
   if (inner === undefined) return null;
-  const comma = inner.indexOf(',');
-  return [inner.slice(0, comma), inner.slice(comma + 1)];
+  const [key = '', value = ''] = splitTypes(inner);
+  return [key, value];
 }
 
 /**
@@ -220,7 +220,9 @@ function named(property: CsProperty, json: string): { json: string; xml: string;
   const asElement = attribute(property.attributes, 'XmlElement') ?? attribute(property.attributes, 'XmlArray');
   const kind = kindOf(property, asAttribute !== null);
   const given = asAttribute ? (asAttribute.named['AttributeName'] ?? asAttribute.values[0]) : (asElement?.named['ElementName'] ?? asElement?.values[0]);
-  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind, hidden: isHidden(property.attributes), annotations: annotationsOf(property) };
+  const bare = typeof given === 'string' && given !== '' ? given : property.name;
+  const isOfXml = asAttribute?.named['Namespace'] === 'http://www.w3.org/XML/1998/namespace';
+  return { json, xml: isOfXml && !bare.startsWith('xml:') ? `xml:${bare}` : bare, property: property.name, kind, hidden: isHidden(property.attributes), annotations: annotationsOf(property) };
 }
 
 /** The platform's serializer leaves out what it could not read back; lists it fills without setting them. */
@@ -242,10 +244,46 @@ function jsonName(property: CsProperty, known: ReadonlyMap<string, MemberFacts>)
   return property.name.replace(/^\p{Lu}+/u, (run) => (run.length === 1 || run.length === property.name.length ? run.toLowerCase() : run.slice(0, -1).toLowerCase() + run.slice(-1)));
 }
 
-/** Own properties after those of the base classes. */
+/** Own properties after those of the base classes, which keep their place when they are overridden; with what constructors assign. */
 function properties(classes: readonly CsClass[], found: CsClass, depth = 0): CsProperty[] {
-  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
-  return base && base !== found ? [...properties(classes, base, depth + 1), ...found.properties] : found.properties;
+  const base = baseOf(classes, found, depth);
+  const inherited = base === null ? [] : properties(classes, base, depth + 1).map((property) => withArguments(property, base, found.base ?? ''));
+  const own = new Map(found.properties.map((property) => [property.name, property]));
+  const before = inherited.map((property) => {
+    const override = own.get(property.name);
+    own.delete(property.name);
+    return override === undefined ? property : { ...override, attributes: override.attributes.length > 0 ? override.attributes : property.attributes };
+  });
+  return [...before, ...own.values()].map((property) => {
+    const field = property.name.charAt(0).toLowerCase() + property.name.slice(1);
+    const assigned = found.assigned.get(property.name) ?? found.assigned.get(`${field}Field`) ?? found.assigned.get(`_${field}`);
+    return assigned === undefined ? property : { ...property, ...assigned };
+  });
+}
+
+function baseOf(classes: readonly CsClass[], found: CsClass, depth: number): CsClass | null {
+  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base.replace(/<.*$/, ''), found.scope);
+  return base === found ? null : base;
+}
+
+/** A property of a generic base with the types that are put in the place of its parameters: `Basis<string>`. */
+function withArguments(property: CsProperty, { parameters }: CsClass, written: string): CsProperty {
+  if (parameters.length === 0) return property;
+  const given = splitTypes(/<(.*)>$/.exec(written)?.[1] ?? '');
+  return { ...property, type: property.type.replace(/[\p{L}_][\p{L}\p{Nd}_.]*/gu, (name) => given[parameters.indexOf(name)] ?? name) };
+}
+
+/** Types parted by commas, but not those within others. */
+function splitTypes(text: string): string[] {
+  const types: string[] = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '<') depth++;
+    else if (character === '>') depth--;
+    if (character === ',' && depth === 0) types.push('');
+    else types[types.length - 1] += character;
+  }
+  return types;
 }
 
 /**
@@ -253,9 +291,9 @@ function properties(classes: readonly CsClass[], found: CsClass, depth = 0): CsP
  * it. The latter's own name is in the set too: it makes a value absent that could not be null.
  */
 function guardedNames(classes: readonly CsClass[], found: CsClass, depth = 0): ReadonlySet<string> {
-  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
+  const base = baseOf(classes, found, depth);
   const own = [...found.guarded, ...found.properties.flatMap(({ name }) => (name.endsWith(SPECIFIED) ? [name, name.slice(0, -SPECIFIED.length)] : []))];
-  return new Set([...(base && base !== found ? guardedNames(classes, base, depth + 1) : []), ...own]);
+  return new Set([...(base !== null ? guardedNames(classes, base, depth + 1) : []), ...own]);
 }
 
 /** Attributes stand where they are; elements with an `Order` follow it. */

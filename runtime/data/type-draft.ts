@@ -138,8 +138,9 @@ function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member):
 const NAME_START = /[\p{L}_]/u;
 const NAME_REST = /[\p{L}\p{Nd}\p{Mn}\p{Mc}._\u00B7-]/u;
 
-/** An XML name for any text: what may not stand in one becomes `_xHHHH_`, as the platform encodes it. */
+/** An XML name for any text: what may not stand in one becomes `_xHHHH_`, as the platform encodes it. `xml:lang` and its like stay. */
 function xmlName(name: string): string {
+  if (name.startsWith('xml:')) return `xml:${xmlName(name.slice('xml:'.length))}`;
   let result = '';
   for (const character of name) {
     const allowed = result === '' ? NAME_START.test(character) : NAME_REST.test(character);

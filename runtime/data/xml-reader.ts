@@ -132,7 +132,7 @@ class Reader {
     if (type.attributes.size > 0) {
       for (const name in tag.attributes) {
         const attribute = tag.attributes[name];
-        const member = attribute && attribute.uri === '' ? type.attributes.get(attribute.local) : undefined;
+        const member = attribute && (attribute.uri === '' || attribute.prefix === 'xml') ? type.attributes.get(attribute.name) : undefined;
         if (member && attribute && member.constant === undefined) target[member.json] = this.#value(member, attribute.value, this.#parser.position);
       }
     }

@@ -201,7 +201,8 @@ class Translator {
       const fixed = node.attributes['fixed'];
       const before = properties[name];
       const json = isJsonObject(before) && before['@xsdAttribute'] === undefined ? this.#freeName(name, properties) : name;
-      properties[json] = { ...(json === name ? {} : { '@xsdName': name }), ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
+      const written = node.attributes['ref'] === `xml:${name}` ? `xml:${name}` : name;
+      properties[json] = { ...(json === written ? {} : { '@xsdName': written }), ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
       if (node.attributes['use'] === 'required') required.push(json);
       return;
     }
@@ -229,11 +230,10 @@ class Translator {
     for (const { name, attributes } of this.#globals) {
       const own = attributes['name'];
       if (name !== 'element' || own === undefined || found.has(own) || localName(attributes['substitutionGroup'] ?? '') !== head) continue;
-      if (attributes['abstract'] !== 'true') found.add(own);
+      found.add(own);
       this.#substitutes(own, found);
     }
-    found.delete(head);
-    return [...found];
+    return [...found].filter((own) => own !== head && this.#global('element', own)?.attributes['abstract'] !== 'true');
   }
 
   /** As the tools that make classes name what would have the name of something else. */
