@@ -355,8 +355,8 @@ const LONG = [-9223372036854775808, 9223372036854775807] as const;
 const DOUBLE = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
 const LIMITS: Readonly<Record<string, readonly [number, number] | undefined>> = { int: INT, int32: INT, long: LONG, int64: LONG, double: DOUBLE };
 
-/** `[XmlAttribute]` is itself named as the suffix that may be left out. */
+/** `[XmlAttribute]` and `[XmlAnyAttribute]` are themselves named as the suffix that may be left out. */
 function attributeName(written: string): string {
   const name = written.split('.').at(-1) ?? '';
-  return name === 'XmlAttribute' ? name : name.replace(/Attribute$/, '');
+  return name === 'XmlAttribute' || name === 'XmlAnyAttribute' ? name : name.replace(/Attribute$/, '');
 }

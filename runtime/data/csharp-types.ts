@@ -3,7 +3,7 @@ import { annotationsOf } from './csharp-annotations.ts';
 import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-classes.ts';
 import { isValueType } from './scalar.ts';
 import type { SchemaTypes } from './schema-types.ts';
-import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
+import { addAny, addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
 import type { ClassAnnotations, Member, ScalarType } from './types.ts';
 
 const SCALARS: Record<string, { type: ScalarType; bits?: Member['bits'] }> = {
@@ -78,6 +78,8 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
     const facts = view ? view.types.facts(view.node, found.name) : new Map<string, MemberFacts>();
     for (const property of inOrder(properties(classes, found))) {
       if (/^altinnrowid$/i.test(property.name)) type.rowId = true;
+      else if (attribute(property.attributes, 'XmlAnyElement')) addAny(type, 'any');
+      else if (attribute(property.attributes, 'XmlAnyAttribute')) addAny(type, 'anyAttributes');
       else if (!isOutside(property)) add(type, property, found, facts);
     }
     return type;

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import { resolveReference } from '../kernel/schema-reference.ts';
 import { allowsNull, alternativeParts, keyword, schemaParts, typeNode } from './schema-node.ts';
 import { isValueType, NOT_READABLE, scalarFromText } from './scalar.ts';
-import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
+import { addAny, addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
 import type { Member, ScalarType } from './types.ts';
 
 /** Builds object types from a JSON Schema, each node once (app-model.md §2.1–2.3, §2.7). */
@@ -41,6 +41,7 @@ export function schemaTypes(schema: JsonObject, namespace: string, problems: str
       for (const facts of reader.facts(node, name).values()) {
         if (!addMember(type, facts)) problems.push(`${type.name}: the member ${facts.json} cannot be used.`);
       }
+      addWildcards(type, schemaParts(schema, node, []));
       return type;
     },
     facts(node, name) {
@@ -48,6 +49,12 @@ export function schemaTypes(schema: JsonObject, namespace: string, problems: str
     },
   };
   return reader;
+}
+
+/** Wildcards of an XSD that stands alone. Those of a schema file (`@xsdAnyAttribute`) have no place: the classes that Studio makes of it have none. */
+function addWildcards(type: DraftType, parts: readonly JsonObject[]): void {
+  if (parts.some((part) => part['@xsdKeepsElements'] === true)) addAny(type, 'any');
+  if (parts.some((part) => part['@xsdKeepsAttributes'] === true)) addAny(type, 'anyAttributes');
 }
 
 interface Context {

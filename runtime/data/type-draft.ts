@@ -32,6 +32,8 @@ export interface MemberFacts {
 export interface DraftType extends ObjectType {
   members: Member[];
   text: Member | null;
+  any: Member | null;
+  anyAttributes: Member | null;
   hidden: Member[];
   rowId: boolean;
 }
@@ -49,6 +51,8 @@ export function draftType(name: string): DraftType {
     elements: new Map(),
     attributes: new Map(),
     text: null,
+    any: null,
+    anyAttributes: null,
     hidden: [],
     rowId: false,
   };
@@ -93,6 +97,11 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
   return true;
 }
 
+/** A place for elements or attributes that the model does not know; JSON does not show it. */
+export function addAny(type: DraftType, kind: 'any' | 'anyAttributes'): void {
+  addMember(type, { json: `#${kind}`, property: `#${kind}`, kind, hidden: true, type: 'string', array: kind === 'any' });
+}
+
 /** What stands in the element around a list. */
 function wrapperType(owner: string, item: Member): DraftType {
   return { ...draftType(owner), members: [item] };
@@ -129,6 +138,8 @@ function index(type: DraftType, member: Member): void {
   if (member.kind === 'element') setOnce(type.elements, member.xml, member);
   else if (member.kind === 'attribute') setOnce(type.attributes, member.xml, member);
   else if (member.kind === 'text') type.text ??= member;
+  else if (member.kind === 'any') type.any ??= member;
+  else if (member.kind === 'anyAttributes') type.anyAttributes ??= member;
 }
 
 function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member): void {

@@ -29,6 +29,9 @@ export interface ObjectType {
   elements: ReadonlyMap<string, Member>;
   attributes: ReadonlyMap<string, Member>;
   text: Member | null;
+  /** Where elements and attributes stand that the model does not know but lets through (`xs:any`, `[XmlAnyElement]`); hidden members, null when it does not. */
+  any: Member | null;
+  anyAttributes: Member | null;
   /** Members that JSON does not show. */
   hidden: readonly Member[];
   /** Rows of this type carry `altinnRowId`. */
@@ -40,8 +43,11 @@ export interface Member {
   xml: string;
   /** The name that prefill and metadata paths use, lower case without `-` (app-model.md §3.1). */
   property: string;
-  /** `none`: no part of the XML (`[XmlIgnore]`, a property that cannot be set, a dictionary). */
-  kind: 'element' | 'attribute' | 'text' | 'none';
+  /**
+   * `none`: no part of the XML (`[XmlIgnore]`, a property that cannot be set, a dictionary). `any` and `anyAttributes` hold XML as it was
+   * read: a list of elements, and all attributes in one text. Nobody but the reader makes them.
+   */
+  kind: 'element' | 'attribute' | 'text' | 'none' | 'any' | 'anyAttributes';
   /** No part of the JSON (`[JsonIgnore]`): what a stored document holds of it is kept where no client and no app logic sees it. */
   hidden: boolean;
   array: boolean;

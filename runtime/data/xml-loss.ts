@@ -2,7 +2,7 @@ import type { Model } from '../kernel/instance-types.ts';
 import { isJsonObject, type Json } from '../kernel/json.ts';
 import { initialValue } from './empty-model.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
-import { UNCARRIED } from './xml-writer.ts';
+import { UNCARRIED } from './xml-escape.ts';
 
 /**
  * Whether a normalised model, written as XML, may read as another one (README, points 2 to 4). Answers true when in doubt.

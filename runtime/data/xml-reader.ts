@@ -7,6 +7,7 @@ import { initialValue, withHidden } from './empty-model.ts';
 import { decodeUtf8 } from './json-text.ts';
 import { EMPTY_GUID, listItems, NOT_READABLE, scalarFromText } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
+import { AnyElement, anyAttributes } from './xml-any.ts';
 import { malformed, xmlError, xmlValueError } from './xml-error.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -48,6 +49,8 @@ class Reader {
   #elements = 0;
   /** Levels below an element that is left out. */
   #skipped = 0;
+  /** The element that is kept as it is, and whose it is. */
+  #any: { element: AnyElement; target: Model; member: Member } | null = null;
 
   constructor(descriptor: ModelDescriptor, text: string, limits: Limits) {
     this.#descriptor = descriptor;
@@ -58,7 +61,8 @@ class Reader {
   read(): Model {
     const parser = this.#parser;
     const characters = (text: string): void => {
-      if (this.#skipped === 0) this.#characters += text;
+      if (this.#any !== null) this.#any.element.text(text);
+      else if (this.#skipped === 0) this.#characters += text;
     };
     parser.on('text', characters);
     parser.on('cdata', characters);
@@ -84,14 +88,19 @@ class Reader {
   #open(tag: SaxesTagNS): void {
     if (this.#pending) throw this.#valueError();
     if (++this.#elements > this.#limits.xmlElements) throw new DataError({ code: 'limit', message: `The document has more than ${this.#limits.xmlElements} elements.` });
-    if (this.#stack.length + this.#skipped >= this.#limits.xmlDepth) throw new DataError({ code: 'limit', message: `The document is nested deeper than ${this.#limits.xmlDepth} levels.` });
+    if (this.#stack.length + this.#skipped + (this.#any?.element.depth ?? 0) >= this.#limits.xmlDepth) throw new DataError({ code: 'limit', message: `The document is nested deeper than ${this.#limits.xmlDepth} levels.` });
     if (this.#skipped > 0) {
       this.#skipped++;
       return;
     }
+    if (this.#any !== null) return this.#any.element.open(tag);
     const frame = this.#stack.at(-1);
     if (!frame) return this.#openRoot(tag);
     const member = frame.type === null ? undefined : frame.type.elements.get(tag.local);
+    if (member === undefined && frame.type?.any) {
+      this.#any = { element: new AnyElement(this.#descriptor.namespace !== null && this.#descriptor.qualified), target: frame.target, member: frame.type.any };
+      return this.#any.element.open(tag);
+    }
     if (member === undefined || this.#isRead(frame, member)) {
       this.#skipped = 1;
       return;
@@ -136,6 +145,7 @@ class Reader {
         if (member && attribute && member.constant === undefined) target[member.json] = this.#value(member, attribute.value, this.#parser.position);
       }
     }
+    if (type.anyAttributes !== null) target[type.anyAttributes.json] = anyAttributes(tag, type.attributes) ?? NOT_READ;
     return type.hidden.length === 0 ? target : withHidden(type, target);
   }
 
@@ -153,11 +163,19 @@ class Reader {
       this.#skipped--;
       return;
     }
+    if (this.#any !== null) return this.#closeAny(this.#any);
     const frame = this.#stack.pop();
     if (!frame) return;
     if (frame.member) this.#closeScalar(frame, frame.member);
     else if (frame.type) this.#closeObject(frame.type, frame.target);
     this.#characters = '';
+  }
+
+  #closeAny({ element, target, member }: { element: AnyElement; target: Model; member: Member }): void {
+    const text = element.close();
+    if (text === null) return;
+    put(target, member, text);
+    this.#any = null;
   }
 
   #closeScalar({ target, isNil }: Frame, member: Member): void {

@@ -26,8 +26,8 @@ export interface XsdOptions {
 /**
  * Translates an XSD to a JSON Schema with Altinn's `@xsd` words, so that a model without a schema file is described
  * by the same rules (app-model.md §2.7): elements, types, groups, attributes and their groups, simple content,
- * extensions, restrictions, included and imported files. Wildcards (`xs:any`) have no place in a typed model: what
- * they allow is left out like every unknown element.
+ * extensions, restrictions, included and imported files. What wildcards
+ * (`xs:any`) allow is kept as it is read.
  *
  * @throws {Error} when the text is no well-formed XSD or declares no element
  */
@@ -100,6 +100,9 @@ interface Members {
   required: string[];
   /** Elements that may stand before the one that is read. */
   seen: Set<string>;
+  /** Whether elements and attributes that it does not name may stand in it. */
+  any: boolean;
+  anyAttribute: boolean;
 }
 
 class Translator {
@@ -127,7 +130,7 @@ class Translator {
 
   /** An object: the elements and attributes of a complex type, in document order, bases first. */
   content(node: XsdNode): JsonObject {
-    const into: Members = { properties: {}, required: [], seen: new Set() };
+    const into: Members = { properties: {}, required: [], seen: new Set(), any: false, anyAttribute: false };
     const allOf: JsonObject[] = [];
     const visit = (at: XsdNode, optional: boolean, many: boolean): void => {
       const before = at.name === 'choice' ? new Set(into.seen) : null;
@@ -136,6 +139,7 @@ class Translator {
         if (before !== null) into.seen = new Set(before);
         if (child.name === 'element' || child.name === 'attribute') this.#property(child, optional, many, into);
         else if (child.name === 'attributeGroup') this.#attributeGroup(child, into);
+        else if (child.name === 'any' || child.name === 'anyAttribute') into[child.name] = true;
         else if (child.name === 'group' && child.attributes['ref'] !== undefined) this.#group(child, optional, many, visit);
         else if (GROUPS.has(child.name)) {
           if (child.attributes['base'] !== undefined) this.#base(child, allOf, into);
@@ -145,7 +149,7 @@ class Translator {
       }
     };
     visit(node, false, false);
-    return { type: 'object', ...(allOf.length > 0 ? { allOf } : {}), properties: into.properties, required: into.required };
+    return { type: 'object', ...(allOf.length > 0 ? { allOf } : {}), ...(into.any ? { '@xsdKeepsElements': true } : {}), ...(into.anyAttribute ? { '@xsdKeepsAttributes': true } : {}), properties: into.properties, required: into.required };
   }
 
   /** The members of a group, in its place; a group that repeats or may be missing makes them lists or optional. */
@@ -170,6 +174,7 @@ class Translator {
     for (const child of node.children) {
       if (child.name === 'attribute') this.#property(child, false, false, into);
       else if (child.name === 'attributeGroup') this.#attributeGroup(child, into);
+      else if (child.name === 'anyAttribute') into.anyAttribute = true;
       else if (GROUPS.has(child.name)) {
         const base = child.attributes['base'] === undefined ? undefined : this.#global('complexType', child.attributes['base']);
         if (base) this.#attributesOf(base, into);

@@ -1,6 +1,6 @@
 import { applyPatch } from '../data/patch.ts';
 import { changedFields } from '../data/changed-fields.ts';
-import { equalModels } from '../data/equal-models.ts';
+import { equalDocuments, equalModels } from '../data/equal-models.ts';
 import { stripRowIds } from '../data/row-ids.ts';
 import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
@@ -84,7 +84,7 @@ export async function putForm(services: Services, caller: Authenticated, loaded:
   const result = await work(services, caller, loaded, options, async (session) => {
     const current = requireElement(session.instance, elementId);
     const previous = await session.model(current);
-    if (equalModels(previous, incoming)) return current;
+    if (equalDocuments(form.descriptor, previous, incoming)) return current;
     requireUnlocked(current);
     session.setModel(current, incoming);
     await runWriteLogic(session, { updated: new Map([[current.id, previous]]), created: new Set() });

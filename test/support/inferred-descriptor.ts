@@ -18,6 +18,8 @@ function objectType(name: string, sample: JsonObject): ObjectType {
     elements: map((member) => member.xml),
     attributes: new Map(),
     text: null,
+    any: null,
+    anyAttributes: null,
     hidden: [],
     rowId: false,
   };

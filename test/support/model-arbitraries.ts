@@ -26,6 +26,7 @@ function objectArbitrary(type: ObjectType, shape: Shape, depth: number): Arbitra
   if (shape === 'minimal') return fc.constant({});
   const keys: Record<string, Arbitrary<Json>> = {};
   for (const member of type.members) {
+    if (member.hidden) continue;
     if (member.object === null || depth < DEEPEST) keys[member.json] = memberArbitrary(member, shape, depth);
   }
   if (type.rowId) keys['altinnRowId'] = fc.option(fc.uuid());

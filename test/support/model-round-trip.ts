@@ -26,6 +26,7 @@ function expected(type: ObjectType, value: JsonObject): JsonObject {
   const result: JsonObject = {};
   if (type.rowId && typeof value['altinnRowId'] === 'string') result['altinnRowId'] = value['altinnRowId'];
   for (const member of type.members) {
+    if (member.hidden) continue;
     const given = value[member.json] ?? null;
     const one = (item: Json): Json => (typeof item === 'string' ? carried(item) : member.object && isJsonObject(item) ? expected(member.object, item) : item);
     if (Array.isArray(given)) result[member.json] = member.joint === null ? given.map(one) : inOneText(member.joint, given.map(one));
