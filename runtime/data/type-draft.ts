@@ -134,7 +134,8 @@ function index(type: DraftType, member: Member): void {
     setOnce(type.byJson, member.json, member);
     setOnce(type.byLowerJson, member.json.toLowerCase(), member);
   }
-  setOnce(type.byProperty, member.property, member);
+  // No path leads to XML that is kept as it is: whoever could set it could write anything.
+  if (member.kind !== 'any' && member.kind !== 'anyAttributes') setOnce(type.byProperty, member.property, member);
   if (member.kind === 'element') setOnce(type.elements, member.xml, member);
   else if (member.kind === 'attribute') setOnce(type.attributes, member.xml, member);
   else if (member.kind === 'text') type.text ??= member;

@@ -3,6 +3,7 @@ import { describeModel, type ModelSources } from '../../../runtime/data/describe
 import { fromJson, readJson } from '../../../runtime/data/from-json.ts';
 import { writeJson } from '../../../runtime/data/json-writer.ts';
 import { toPlain } from '../../../runtime/data/plain.ts';
+import { setProperty } from '../../../runtime/data/property-path.ts';
 import type { ModelDescriptor } from '../../../runtime/data/types.ts';
 import { fieldAtPlace } from '../../../runtime/data/xml-place.ts';
 import { losesInXml } from '../../../runtime/data/xml-loss.ts';
@@ -75,6 +76,21 @@ describe('an enum of a class', () => {
   it('is read by number and by name, ignoring case', () => assert.deepEqual(of({ a: 5, b: 'gronn' }), { a: 5, b: 'Gronn' }));
   for (const json of [{ a: 4 }, { a: true }, { b: 'rød' }, { b: ['Rod'] }, { b: 17 }]) it(`refuses ${JSON.stringify(json)}`, () => assert.throws(() => of(json), /could not be converted to App\.Models\.Farge/));
   it('refuses text that no value has in XML', () => assert.throws(() => readXml(descriptor, '<Melding><A>Gronn</A></Melding>', DEFAULT_LIMITS), /'Gronn' is not a valid value for Farge/));
+});
+
+describe('prefill of an enum and of a list', () => {
+  const { descriptor } = described(csharp(`${FARGE} public class Melding { public Farge A { get; set; } [JsonConverter(typeof(JsonStringEnumConverter))] public Farge? B { get; set; } [XmlAttribute] public string[] C { get; set; } }`));
+  for (const [path, value, expected] of [['A', 5, 5], ['A', 'Blaa', 6], ['b', 'gronn', 'Gronn'], ['b', 'lilla', null], ['c', ['x', 'y'], ['x', 'y']]] as const) {
+    it(`${path} = ${JSON.stringify(value)}`, () => {
+      const model = fromJson(descriptor, {}, { unknown: 'drop' });
+      const set = (): void => setProperty(descriptor, model, path, value as never);
+      if (expected === null) assert.throws(set, /does not fit|could not be converted/);
+      else {
+        set();
+        assert.deepEqual(model[path.toLowerCase()], expected);
+      }
+    });
+  }
 });
 
 describe('a dictionary whose values have a type', () => {

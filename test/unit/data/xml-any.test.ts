@@ -65,6 +65,9 @@ describe('what xs:any lets through', () => {
       assert.throws(() => fromJson(descriptor, { rad: [{ '#any': ['<evil>'] }] }, { unknown: 'reject' }), /'#any' could not be mapped/);
       assert.doesNotMatch(writeXml(descriptor, fromJson(descriptor, { rad: [{ '#any': ['<evil>'], '#anyAttributes': ' nei="1"' }] }, { unknown: 'drop' }), { declaration: false, includeRowIds: false }), /evil|nei/);
       assert.ok(checkRoundTrip(descriptor) > 0);
+      const { any } = descriptor.root.members[0]?.object ?? {};
+      assert.equal(any?.kind, 'any');
+      assert.equal(descriptor.root.members[0]?.object?.byProperty.get(any.property), undefined, 'no prefill can bring it');
     });
   }
 
