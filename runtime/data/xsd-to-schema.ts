@@ -1,81 +1,43 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
+import { globalDeclarations, localName, parseXsd, type XsdNode, type XsdOptions } from './xsd-parse.ts';
 
-interface XsdNode {
-  name: string;
-  attributes: Record<string, string>;
-  children: XsdNode[];
-}
-
-const XSD = 'http://www.w3.org/2001/XMLSchema';
 const GROUPS = new Set(['sequence', 'choice', 'all', 'complexContent', 'simpleContent', 'extension', 'restriction', 'complexType', 'group']);
 const INTEGERS = new Set(['integer', 'positiveInteger', 'nonNegativeInteger', 'negativeInteger', 'nonPositiveInteger', 'int', 'long', 'short', 'byte', 'unsignedInt', 'unsignedLong', 'unsignedShort', 'unsignedByte']);
-
-/** Most files that one schema may consist of: an end for those that include each other. */
-const MOST_FILES = 32;
-
-export interface XsdOptions {
-  /** What the model is called (last part of its class): the global element of that name or type is the root. */
-  modelName?: string;
-  /** The text of an included or imported schema by its `schemaLocation`; null when it is not at hand. */
-  read?: (location: string) => string | null;
-  /** Told of what is left out. */
-  problem?: (message: string) => void;
-}
 
 /**
  * Translates an XSD to a JSON Schema with Altinn's `@xsd` words, so that a model without a schema file is described
  * by the same rules (app-model.md §2.7): elements, types, groups, attributes and their groups, simple content,
- * extensions, restrictions, included and imported files. What wildcards
- * (`xs:any`) allow is kept as it is read.
+ * extensions, restrictions, included and imported files. What wildcards (`xs:any`) allow is kept as it is read.
  *
  * @throws {Error} when the text is no well-formed XSD or declares no element
  */
 export function xsdToSchema(xsd: string, options: XsdOptions = {}): JsonObject {
-  const root = parse(xsd);
-  const globals = withIncluded(root, options);
+  const root = parseXsd(xsd);
+  const globals = globalDeclarations(root, options);
   const definitions: JsonObject = {};
   const translator = new Translator(globals, definitions);
   const written = new Set<string>();
   for (const child of globals) {
     const name = child.attributes['name'];
     const isType = child.name === 'complexType' || child.name === 'simpleType';
-    const key = `${isType ? 'type' : 'element'}:${name}`;
+    if (name === undefined || (!isType && child.name !== 'element')) continue;
+    const key = translator.definitionOf(child);
     // The first of several files that declare a name counts; a reference has only kept its place.
-    if (name === undefined || written.has(key) || (!isType && child.name !== 'element')) continue;
+    if (written.has(key)) continue;
     written.add(key);
     definitions[key] = isType ? translator.typeOf(child) : translator.element(child);
   }
-  const rootName = rootElement(root, options.modelName ?? '')?.attributes['name'];
-  if (rootName === undefined) throw new Error('The XSD declares no root element.');
+  const top = rootElement(root, options.modelName ?? '');
+  const rootName = top?.attributes['name'];
+  if (top === undefined || rootName === undefined) throw new Error('The XSD declares no root element.');
   const namespace = root.attributes['targetNamespace'];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    info: { rootNode: `#/$defs/element:${rootName.replaceAll('~', '~0').replaceAll('/', '~1')}` },
+    info: { rootNode: pointer(translator.definitionOf(top)) },
     '@xsdRootElement': rootName,
     ...(namespace ? { '@xsdTargetNamespace': namespace, '@xsdSchemaAttributes': { ElementFormDefault: root.attributes['elementFormDefault'] === 'qualified' ? 'Qualified' : 'Unqualified' } } : {}),
     $defs: definitions,
   };
-}
-
-/** The global declarations of a schema and of everything it includes or imports. */
-function withIncluded(root: XsdNode, options: XsdOptions): XsdNode[] {
-  const seen = new Set<string>();
-  const globals: XsdNode[] = [];
-  const visit = (schema: XsdNode): void => {
-    for (const child of schema.children) {
-      const location = child.attributes['schemaLocation'];
-      if (!['include', 'import', 'redefine'].includes(child.name)) globals.push(child);
-      else if (location !== undefined && !seen.has(location) && seen.size < MOST_FILES) {
-        seen.add(location);
-        const text = options.read?.(location) ?? null;
-        if (text === null) options.problem?.(`The schema ${location} is not at hand.`);
-        else visit(parse(text));
-      }
-    }
-  };
-  visit(root);
-  return globals;
 }
 
 /** The element named like the model, else the one of a type so named, else the first that no other one refers to. */
@@ -120,7 +82,7 @@ class Translator {
   element(node: XsdNode): JsonObject {
     const inline = node.children.find((child) => child.name === 'complexType' || child.name === 'simpleType');
     const { ref, type, nillable } = node.attributes;
-    const described = ref !== undefined ? this.#reference('element', ref) : inline ? this.typeOf(inline) : this.#named(type ?? 'string');
+    const described = ref !== undefined ? this.#reference('element', ref) : inline ? this.typeOf(inline) : this.#named(type ?? 'xsd:string');
     return nillable === 'true' ? { ...described, '@xsdNillable': true } : described;
   }
 
@@ -207,13 +169,13 @@ class Translator {
       const before = properties[name];
       const json = isJsonObject(before) && before['@xsdAttribute'] === undefined ? this.#freeName(name, properties) : name;
       const written = node.attributes['ref'] === `xml:${name}` ? `xml:${name}` : name;
-      properties[json] = { ...(json === written ? {} : { '@xsdName': written }), ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
+      properties[json] = { ...(json === written ? {} : { '@xsdName': written }), ...(simple ? this.#simple(simple) : this.#named(node.attributes['type'] ?? 'xsd:string')), '@xsdAttribute': true, ...(fixed === undefined ? {} : { const: fixed }) };
       if (node.attributes['use'] === 'required') required.push(json);
       return;
     }
     const declared = node.attributes['ref'] ? this.#global('element', node.attributes['ref']) : undefined;
-    const substitutes = declared === undefined ? [] : this.#substitutes(name);
-    for (const substitute of substitutes) this.#element(substitute, { ...node, attributes: { ...node.attributes, ref: substitute } }, many, into);
+    const substitutes = declared === undefined ? [] : this.#substitutes(declared.key);
+    for (const substitute of substitutes) this.#element(localName(substitute), { ...node, attributes: { ...node.attributes, ref: substitute } }, many, into);
     if (declared?.attributes['abstract'] === 'true') return;
     this.#element(name, node, many, into);
     if (!optional && substitutes.length === 0 && node.attributes['minOccurs'] !== '0') required.push(name);
@@ -232,13 +194,12 @@ class Translator {
 
   /** The elements that may stand in the place of one, and those that may in theirs. */
   #substitutes(head: string, found: Set<string> = new Set()): string[] {
-    for (const { name, attributes } of this.#globals) {
-      const own = attributes['name'];
-      if (name !== 'element' || own === undefined || found.has(own) || localName(attributes['substitutionGroup'] ?? '') !== head) continue;
-      found.add(own);
-      this.#substitutes(own, found);
+    for (const { name, key, attributes } of this.#globals) {
+      if (name !== 'element' || found.has(key) || attributes['substitutionGroup'] !== head) continue;
+      found.add(key);
+      this.#substitutes(key, found);
     }
-    return [...found].filter((own) => own !== head && this.#global('element', own)?.attributes['abstract'] !== 'true');
+    return [...found].filter((key) => key !== head && this.#global('element', key)?.attributes['abstract'] !== 'true');
   }
 
   /** As the tools that make classes name what would have the name of something else. */
@@ -252,11 +213,11 @@ class Translator {
     const list = node.children.find((child) => child.name === 'list');
     if (list) {
       const item = list.children.find((child) => child.name === 'simpleType');
-      return { type: 'array', '@xsdList': true, items: item ? this.#simple(item) : this.#named(list.attributes['itemType'] ?? 'string') };
+      return { type: 'array', '@xsdList': true, items: item ? this.#simple(item) : this.#named(list.attributes['itemType'] ?? 'xsd:string') };
     }
     const restriction = node.children.find((child) => child.name === 'restriction');
     const inner = restriction?.children.find((child) => child.name === 'simpleType');
-    const base = inner ? this.#simple(inner) : this.#named(restriction?.attributes['base'] ?? 'string');
+    const base = inner ? this.#simple(inner) : this.#named(restriction?.attributes['base'] ?? 'xsd:string');
     const limits = limitsOf(restriction?.children ?? [], this.#kindOf(node));
     // Own limits stand before those of the base: the first that says something counts.
     return Object.keys(limits).length === 0 ? base : { ...limits, allOf: [base] };
@@ -268,7 +229,7 @@ class Translator {
     const restriction = node.children.find((child) => child.name === 'restriction');
     const inner = restriction?.children.find((child) => child.name === 'simpleType') ?? this.#global('simpleType', restriction?.attributes['base'] ?? '');
     if (inner && depth < 32) return this.#kindOf(inner, depth + 1);
-    const base = localName(restriction?.attributes['base'] ?? 'string');
+    const base = localName(restriction?.attributes['base'] ?? 'xsd:string');
     if (['NMTOKENS', 'IDREFS', 'ENTITIES'].includes(base)) return 'list';
     const { type } = builtIn(base);
     return type === 'integer' || type === 'number' ? 'number' : type === 'boolean' ? 'boolean' : 'string';
@@ -280,15 +241,32 @@ class Translator {
     return declared ? this.#reference('type', type) : builtIn(local);
   }
 
+  /** A declaration by its full name; where nobody has that, by the name alone: not every schema that is in use keeps to its namespaces. */
   #global(kind: string, name: string): XsdNode | undefined {
+    if (name.startsWith('xsd:')) return undefined;
     const local = localName(name);
-    return this.#globals.find((child) => child.name === kind && child.attributes['name'] === local);
+    return this.#globals.find((child) => child.name === kind && child.key === name) ?? this.#globals.find((child) => child.name === kind && child.attributes['name'] === local);
+  }
+
+  readonly #keys = new Map<string, string>();
+
+  /** What a global type or element is called among the definitions: by its name, with a number where another namespace has it too. */
+  definitionOf({ name, key, attributes }: XsdNode): string {
+    const kind = name === 'element' ? 'element' : 'type';
+    const known = this.#keys.get(`${kind}:${key}`);
+    if (known !== undefined) return known;
+    const taken = new Set(this.#keys.values());
+    let free = `${kind}:${attributes['name']}`;
+    for (let n = 2; taken.has(free); n++) free = `${kind}:${attributes['name']}${n}`;
+    this.#keys.set(`${kind}:${key}`, free);
+    return free;
   }
 
   #reference(kind: string, name: string): JsonObject {
-    const key = `${kind}:${localName(name)}`;
+    const found = kind === 'element' ? this.#global('element', name) : (this.#global('complexType', name) ?? this.#global('simpleType', name));
+    const key = found === undefined ? `${kind}:${localName(name)}` : this.definitionOf(found);
     this.#definitions[key] ??= {};
-    return { $ref: `#/$defs/${key.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25')}` };
+    return { $ref: pointer(key) };
   }
 }
 
@@ -330,26 +308,6 @@ function isMany(node: XsdNode): boolean {
   return most === 'unbounded' || Number(most ?? 1) > 1;
 }
 
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
-}
-
-function parse(xsd: string): XsdNode {
-  const parser = new SaxesParser({ xmlns: true });
-  const top: XsdNode = { name: '', attributes: {}, children: [] };
-  const stack: XsdNode[] = [top];
-  parser.on('doctype', () => {
-    throw new Error('A document type declaration is not allowed.');
-  });
-  parser.on('opentag', (tag: SaxesTagNS) => {
-    const attributes = Object.fromEntries(Object.values(tag.attributes).filter(({ uri }) => uri === '').map(({ local, value }) => [local, value]));
-    const node: XsdNode = { name: tag.uri === XSD ? tag.local : '', attributes, children: [] };
-    stack.at(-1)?.children.push(node);
-    stack.push(node);
-  });
-  parser.on('closetag', () => void stack.pop());
-  parser.write(xsd.replace(/^\uFEFF/, '')).close();
-  const root = top.children[0];
-  if (root?.name !== 'schema') throw new Error('The document is no XSD.');
-  return root;
+function pointer(key: string): string {
+  return `#/$defs/${key.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25')}`;
 }
