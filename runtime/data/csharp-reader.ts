@@ -132,7 +132,7 @@ class Reader {
 
   #initialiser(into: Initial): void {
     into.initial = this.#literal();
-    if (into.initial === undefined && this.#isName()) into.initialName = this.#lastName() ?? null;
+    if (into.initial === undefined && this.#isName() && this.#text() !== 'default' && this.#text() !== 'null') into.initialName = this.#lastName() ?? null;
   }
 
   /** What a constructor without parameters puts into properties, or into the fields behind them as generators name those. */

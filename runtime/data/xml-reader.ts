@@ -88,7 +88,7 @@ class Reader {
   #open(tag: SaxesTagNS): void {
     if (this.#pending) throw this.#valueError();
     if (++this.#elements > this.#limits.xmlElements) throw new DataError({ code: 'limit', message: `The document has more than ${this.#limits.xmlElements} elements.` });
-    if (this.#stack.length + this.#skipped + (this.#any?.element.depth ?? 0) >= this.#limits.xmlDepth) throw new DataError({ code: 'limit', message: `The document is nested deeper than ${this.#limits.xmlDepth} levels.` });
+    if (this.#stack.length + (this.#any === null ? this.#skipped : this.#any.element.depth) >= this.#limits.xmlDepth) throw new DataError({ code: 'limit', message: `The document is nested deeper than ${this.#limits.xmlDepth} levels.` });
     if (this.#skipped > 0) {
       this.#skipped++;
       return;

@@ -140,6 +140,24 @@ describe('XML that a client sends to an app that checks it by its XSD', function
     assert.deepEqual(places(await send(await form(), token, 'PUT', text, XML)), [[3 + rows * 3 + 70_000 + 2, 2, `kontakter[${rows}].telefon`]]);
   });
 
+  it('is not let through, nor met by a fault of ours, when the schema cannot be used', async () => {
+    const broken = await appWith(folder, 'true');
+    await writeFile(path.join(broken, 'App/models/kontakt.xsd'), '<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"/>');
+    const other = await startRuntime({ store: 'memory', apps: [broken], quiet: true });
+    try {
+      const user = await other.token('user?userId=1337&partyId=501337&authenticationLevel=3');
+      const created = await send(`${other.url}/ttd/permit-application/instances`, user, 'POST', { instanceOwner: { partyId: '501337' } });
+      const address = `${other.url}/ttd/permit-application/instances/${created.json.id}/data/${created.json.data[0].id}`;
+      const answer = await send(address, user, 'PUT', VALID, XML);
+      assert.equal(answer.status, 400, answer.text);
+      assert.equal(answer.json.uploadValidationIssues.length, 1);
+      assert.match(answer.json.uploadValidationIssues[0].description, /soknad\.xsd cannot be used/);
+      assert.ok((await send(address, user, 'PUT', { arrangement: { sted: 'Torget' } })).status < 304, 'JSON is not looked at');
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('is let through by an app that names another type, and by one that does not ask', async () => {
     for (const asked of [['annet'], false]) {
       const other = await startRuntime({ store: 'memory', apps: [await appWith(folder, asked)] });

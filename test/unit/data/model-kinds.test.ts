@@ -34,7 +34,7 @@ const KINDS: Kind[] = [
     { merker: ['a', 'b'], tall: [1, 2] }, ' merker="a b"><tall>1</tall><tall>2</tall>'],
   ['lists in a class', csharp('public class Melding { [XmlAttribute("merker")] public string[] Merker { get; set; } [XmlAttribute("tall")] public List<int>? Tall { get; set; } [XmlText] public string[] Tekst { get; set; } }'),
     { merker: ['a', 'b'], tall: [1, 2], tekst: ['a b'] }, ' merker="a b" tall="1 2">a b</'],
-  ['an enum is a number in JSON', csharp(`${FARGE} public class Melding { public Farge A { get; set; } public Farge? B { get; set; } public List<Farge> C { get; set; } [XmlAttribute("d")] public Farge D { get; set; } = Farge.Gronn; }`),
+  ['an enum is a number in JSON', csharp(`${FARGE} public class Melding { public Farge A { get; set; } = default; public Farge? B { get; set; } = null; public List<Farge> C { get; set; } [XmlAttribute("d")] public Farge D { get; set; } = Farge.Gronn; }`),
     { a: 0, b: 6, c: [5, 0], d: 5 }, ' d="grønn"><A>rød</A><B>Blaa</B><C><Farge>grønn</Farge><Farge>rød</Farge></C>'],
   ['an enum with a converter is its names', csharp(`[JsonConverter(typeof(JsonStringEnumConverter))] ${FARGE} public class Melding { public Farge A { get; set; } public Farge? B { get; set; } }`), { a: 'Gronn', b: null }, '<A>grønn</A><B xsi:nil="true" />'],
   ['the converter of a member, and names of JSON alone', csharp('public enum Status { [JsonStringEnumMemberName("ny-sak")] [XmlEnum("1")] Ny = 1, Lukket }\npublic class Melding { [JsonConverter(typeof(JsonStringEnumConverter<Status>))] [XmlElement("s")] [JsonPropertyName("s")] public Status? S { get; set; } }'), { s: 'ny-sak' }, '<s>1</s>'],
@@ -69,7 +69,7 @@ describe('a list in one text', () => {
 });
 
 describe('an enum of a class', () => {
-  const { descriptor } = described(csharp(`${FARGE} public class Melding { public Farge A { get; set; } [JsonConverter(typeof(JsonStringEnumConverter))] public Farge B { get; set; } }`));
+  const { descriptor } = described(csharp(`${FARGE} public class Melding { public Farge A { get; set; } = default; [JsonConverter(typeof(JsonStringEnumConverter))] public Farge B { get; set; } }`));
   const of = (json: object) => toPlain(fromJson(descriptor, json as never, { unknown: 'reject' }));
 
   it('has its zero where it is absent', () => assert.deepEqual([of({}), of({ a: null, b: null })], [{ a: 0, b: 'Rod' }, { a: 0, b: 'Rod' }]));
