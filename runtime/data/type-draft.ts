@@ -117,7 +117,7 @@ export function seal(root: DraftType): { root: ObjectType; isWhole: boolean } {
       index(type, member);
       if (member.hidden || member.kind === 'none' || member.dateOnly) isWhole = false;
       if (member.object) open.push(member.object as DraftType);
-      if (member.entry?.object) open.push(member.entry.object as DraftType);
+      for (let entry = member.entry; entry !== null; entry = entry.entry) if (entry.object) open.push(entry.object as DraftType);
       if (member.wrapper) open.push(member.wrapper as DraftType);
       Object.freeze(member);
     }

@@ -94,13 +94,13 @@ describe('prefill of an enum and of a list', () => {
 });
 
 describe('a dictionary whose values have a type', () => {
-  const { descriptor, problems } = described(csharp(`${FARGE} public class Pris { [JsonPropertyName("kr")] public decimal Kr { get; set; } public List<int> T { get; set; } } public class Melding { [XmlIgnore] public Dictionary<string, Pris> P { get; set; } [XmlIgnore] public IDictionary<string, Dictionary<string, int?>> D { get; set; } [XmlIgnore] public Dictionary<string, List<Farge>> L { get; set; } [XmlIgnore] public Dictionary<string, object> O { get; set; } [XmlIgnore] public Dictionary<string, int> I { get; set; } }`));
+  const { descriptor, problems } = described(csharp(`${FARGE} public class Pris { [JsonPropertyName("kr")] public decimal Kr { get; set; } public List<int> T { get; set; } } public class Melding { [XmlIgnore] public Dictionary<string, Pris> P { get; set; } [XmlIgnore] public IDictionary<string, Dictionary<string, int?>> D { get; set; } [XmlIgnore] public Dictionary<string, List<Farge>> L { get; set; } [XmlIgnore] public Dictionary<string, object> O { get; set; } [XmlIgnore] public Dictionary<string, int> I { get; set; } [XmlIgnore] public Dictionary<string, Dictionary<string, Del>> N { get; set; } } public class Del { public string X { get; set; } public Dictionary<string, Del> Inni { get; set; } }`));
   const road = (text: string): string => writeJson(descriptor, readJson(descriptor, text, { unknown: 'reject', limits: DEFAULT_LIMITS }), { includeRowIds: true });
 
   it('has them in their types, numbers as they were written', () => {
     assert.deepEqual(problems, []);
-    assert.equal(road('{"p":{"Melk":{"KR":"1.10"},"tom":null},"d":{"a":{"b":1,"c":null}},"l":{"x":[5]},"o":{"hva":["som",1]},"i":{}}'),
-      '{"p":{"Melk":{"kr":1.10,"t":[]},"tom":null},"d":{"a":{"b":1,"c":null}},"l":{"x":[5]},"o":{"hva":["som",1]},"i":{}}');
+    assert.equal(road('{"p":{"Melk":{"KR":"1.10"},"tom":null},"d":{"a":{"b":1,"c":null}},"l":{"x":[5]},"o":{"hva":["som",1]},"i":{},"n":{"a":{"b":{"X":"y","inni":{"c":{}}}}}}'),
+      '{"p":{"Melk":{"kr":1.10,"t":[]},"tom":null},"d":{"a":{"b":1,"c":null}},"l":{"x":[5]},"o":{"hva":["som",1]},"i":{},"n":{"a":{"b":{"x":"y","inni":{"c":{"x":null,"inni":null}}}}}}');
   });
   for (const [text, message] of [
     ['{"p":{"Melk":{"kr":"mye"}}}', /Decimal.*\$\.p\.Melk\.kr/], ['{"p":{"Melk":3}}', /App\.Models\.Pris.*\$\.p\.Melk/], ['{"p":{"Melk":{"øre":1}}}', /'øre' could not be mapped/],
