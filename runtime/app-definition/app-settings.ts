@@ -88,6 +88,7 @@ function settingsOf(all: JsonObject): AppSettings {
     requiredValidation: flag('RequiredValidation'),
     expressionValidation: flag('ExpressionValidation'),
     xsdValidation: flag('XsdValidation'),
+    xsdOnInput: dataTypes(member(app, 'XsdValidationOnInput')),
     enforceDataTypeTaskId: flag('EnforceDataTypeTaskId'),
     registerEventsWithEventsComponent: flag('RegisterEventsWithEventsComponent'),
     disableCsrfCheck: flag('DisableCsrfCheck'),
@@ -110,6 +111,13 @@ function section(all: JsonObject, name: string): JsonObject {
 
 function isTrue(value: Json | undefined): boolean {
   return value === true || (typeof value === 'string' && value.trim().toLowerCase() === 'true');
+}
+
+/** `true` for all, or ids: a list, or text with commas. */
+function dataTypes(value: Json | undefined): string[] {
+  if (isTrue(value)) return ['*'];
+  const given = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value.map(String) : [];
+  return given.map((id) => id.trim()).filter((id) => id !== '' && id.toLowerCase() !== 'false');
 }
 
 /** Settings are text whatever their JSON type; booleans in .NET's spelling. */

@@ -85,6 +85,8 @@ export interface AppSettings {
   requiredValidation: boolean;
   expressionValidation: boolean;
   xsdValidation: boolean;
+  /** Form data types whose XML is checked against the XSD when it is sent, by id; `*` for all. */
+  xsdOnInput: readonly string[];
   enforceDataTypeTaskId: boolean;
   registerEventsWithEventsComponent: boolean;
   disableCsrfCheck: boolean;

@@ -75,10 +75,17 @@ class InterfaceWriter {
     return [...comment(parts, '  '), `  ${propertyName(member.json)}${isSure && !isRowId ? '' : '?'}: ${shown};`];
   }
 
+  /** What stands in a dictionary: the schema says nothing of it. */
+  private entryText(entry: Member): string {
+    const type = this.typeText(entry, []);
+    return entry.array ? (type.includes('|') ? `(${type})[]` : `${type}[]`) : entry.nonNullable ? type : `${type} | null`;
+  }
+
   private typeText(member: Member, parts: JsonObject[]): string {
     if (member.object) return this.nameOf(member.object, member.object.name.split('.').at(-1) || member.json, parts);
     if (typeof member.constant === 'string' || typeof member.constant === 'number' || typeof member.constant === 'boolean') return JSON.stringify(member.constant);
-    if (member.type === 'object') return 'Record<string, unknown>';
+    if (member.type === 'object') return `Record<string, ${member.entry === null ? 'unknown' : this.entryText(member.entry)}>`;
+    if (member.enumeration) return unionOf(member.enumeration.values.map(({ name, value }) => (member.type === 'string' ? name : value)));
     const scalar = SCALARS[member.type];
     const values = parts.map((part) => part['enum']).find((found): found is Json[] => Array.isArray(found))?.filter((value) => typeof value === scalar) ?? [];
     return values.length > 0 && values.length <= MOST_VALUES ? unionOf(values as (string | number)[]) : scalar;

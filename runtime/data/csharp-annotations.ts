@@ -1,5 +1,5 @@
 import type { Json } from '../kernel/json.ts';
-import type { CsAttribute, CsProperty } from './csharp-reader.ts';
+import type { CsAttribute, CsProperty } from './csharp-classes.ts';
 import type { Annotation, ClassAnnotations } from './types.ts';
 
 /**

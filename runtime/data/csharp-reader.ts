@@ -1,39 +1,9 @@
 import type { Json } from '../kernel/json.ts';
+import { isListType, joinNames, type CsAttribute, type CsClass, type CsEnumValue, type CsProperty, type Initial } from './csharp-classes.ts';
 import { csharpTokens, type CsToken } from './csharp-tokens.ts';
 
-export interface CsAttribute {
-  name: string;
-  /** Positional arguments in order. */
-  values: Json[];
-  named: Record<string, Json>;
-}
-
-export interface CsProperty {
-  name: string;
-  /** As written, without spaces: `List<Row>`, `decimal?`. */
-  type: string;
-  attributes: CsAttribute[];
-  /** A literal initialiser, `[]` or `{}` for `new ...`. */
-  initial: Json | undefined;
-  /** `=> 1234;` */
-  computed: boolean;
-  /** `{ get; }`, `=> ...`: nothing can be put into it. */
-  readOnly: boolean;
-}
-
-export interface CsClass {
-  name: string;
-  /** Namespace and outer classes, dotted. */
-  scope: string;
-  base: string | null;
-  attributes: CsAttribute[];
-  properties: CsProperty[];
-  /** Properties with a `ShouldSerialize` guard. */
-  guarded: Set<string>;
-  isEnum: boolean;
-}
-
 const MODIFIERS = new Set(['public', 'private', 'protected', 'internal', 'static', 'virtual', 'override', 'abstract', 'sealed', 'partial', 'readonly', 'required', 'new', 'async', 'const', 'unsafe', 'extern']);
+const CLOSED = new Set(['private', 'protected', 'internal']);
 const TYPE_WORDS = new Set(['class', 'record', 'struct']);
 
 /**
@@ -46,25 +16,6 @@ export function readCsharp(source: string): CsClass[] {
   const reader = new Reader(csharpTokens(source), isOlder);
   reader.body('', null);
   return reader.classes;
-}
-
-/** Parts of one class (`partial`), in one file or several, become one: the first part's place, all parts' members. */
-export function joinParts(parts: readonly CsClass[]): CsClass[] {
-  const whole = new Map<string, CsClass>();
-  for (const part of parts) {
-    const key = join(part.scope, part.name);
-    const first = whole.get(key);
-    if (!first) {
-      whole.set(key, { ...part, attributes: [...part.attributes], properties: [...part.properties], guarded: new Set(part.guarded) });
-      continue;
-    }
-    first.base ??= part.base;
-    first.isEnum ||= part.isEnum;
-    first.attributes.push(...part.attributes);
-    first.properties.push(...part.properties.filter(({ name }) => !first.properties.some((known) => known.name === name)));
-    for (const name of part.guarded) first.guarded.add(name);
-  }
-  return [...whole.values()];
 }
 
 class Reader {
@@ -96,7 +47,7 @@ class Reader {
 
   #namespace(scope: string): string {
     this.#at++;
-    const name = join(scope, this.#dotted());
+    const name = joinNames(scope, this.#dotted());
     if (this.#is('{')) {
       this.#at++;
       this.body(name, null);
@@ -108,16 +59,40 @@ class Reader {
 
   #enum(scope: string, attributes: CsAttribute[]): void {
     this.#at++;
-    this.classes.push({ name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set(), isEnum: true });
-    this.#skipMember();
+    const name = this.#text();
+    while (this.#at < this.#tokens.length && !this.#is('{') && !this.#is(';')) this.#at++;
+    this.classes.push({ name, scope, base: null, parameters: [], attributes, properties: [], guarded: new Set(), assigned: new Map(), values: this.#is('{') ? this.#enumValues() : [] });
+    if (this.#is(';')) this.#at++;
+  }
+
+  #enumValues(): CsEnumValue[] {
+    const values: CsEnumValue[] = [];
+    this.#at++;
+    while (this.#at < this.#tokens.length && !this.#is('}')) {
+      const start = this.#at;
+      const attributes = this.#attributes();
+      const name = this.#text();
+      if (this.#isName()) this.#at++;
+      let value = (values.at(-1)?.value ?? -1) + 1;
+      if (this.#is('=')) {
+        this.#at++;
+        const given = this.#literal();
+        if (typeof given === 'number') value = given;
+      }
+      if (name !== '') values.push({ name, value, attributes });
+      this.#skipUntil(new Set([',', '}']));
+      if (this.#is(',') || this.#at === start) this.#at++;
+    }
+    this.#at++;
+    return values;
   }
 
   #class(scope: string, attributes: CsAttribute[]): void {
     const isRecord = this.#text() === 'record';
     while (TYPE_WORDS.has(this.#text())) this.#at++;
-    const found: CsClass = { name: this.#text(), scope, base: null, attributes, properties: [], guarded: new Set(), isEnum: false };
+    const found: CsClass = { name: this.#text(), scope, base: null, parameters: [], attributes, properties: [], guarded: new Set(), assigned: new Map(), values: null };
     this.#at++;
-    if (this.#is('<')) this.#type();
+    if (this.#is('<')) found.parameters = this.#group('<', '>').slice(1, -1).split(',').map((name) => name.replace(/^(?:in|out) ?/, ''));
     if (this.#is('(') && isRecord) found.properties.push(...this.#parameters());
     else if (this.#is('(')) this.#skipGroup('(', ')');
     if (this.#is(':')) {
@@ -128,37 +103,62 @@ class Reader {
     this.classes.push(found);
     if (this.#is('{')) {
       this.#at++;
-      this.body(join(scope, found.name), found);
+      this.body(joinNames(scope, found.name), found);
     } else this.#at++;
   }
 
   #member(owner: CsClass | null, attributes: CsAttribute[], modifiers: Set<string>): void {
     const type = this.#type();
     const name = this.#text();
+    if (owner && type === owner.name && this.#is('(') && !modifiers.has('static')) return this.#assignments(owner);
     if (!this.#isName() || type === '') return this.#skipMember();
     this.#at++;
     if (this.#is('(')) {
       if (name.startsWith('ShouldSerialize')) owner?.guarded.add(name.slice('ShouldSerialize'.length));
       return this.#skipMember();
     }
-    const property: CsProperty = { name, type, attributes, initial: undefined, computed: false, readOnly: false };
+    const property: CsProperty = { name, type, attributes, initial: undefined, initialName: null, computed: false, readOnly: false };
     const isProperty = this.#is('{') || this.#is('=>');
     if (this.#is('{')) property.readOnly = !this.#accessors();
     if (this.#is('=') || this.#is('=>')) {
       property.computed = this.#is('=>');
       property.readOnly ||= property.computed;
       this.#at++;
-      property.initial = this.#literal();
+      this.#initialiser(property);
       this.#skipMember();
     } else if (this.#is(';')) this.#at++;
     if (owner && isProperty && modifiers.has('public') && !modifiers.has('static')) owner.properties.push(property);
   }
 
-  /** Over the accessors of a property; whether there is one to set it. */
+  #initialiser(into: Initial): void {
+    into.initial = this.#literal();
+    if (into.initial === undefined && this.#isName() && this.#text() !== 'default' && this.#text() !== 'null') into.initialName = this.#lastName() ?? null;
+  }
+
+  /** What a constructor without parameters puts into properties, or into the fields behind them as generators name those. */
+  #assignments(owner: CsClass): void {
+    const isPlain = this.#tokens[this.#at + 1]?.text === ')';
+    while (this.#at < this.#tokens.length && !this.#is('{') && !this.#is('=>') && !this.#is(';')) this.#at++;
+    if (!this.#is('{') || !isPlain) return this.#skipMember();
+    for (this.#at++; this.#at < this.#tokens.length && !this.#is('}'); ) {
+      if (this.#text() === 'this' && this.#tokens[this.#at + 1]?.text === '.') this.#at += 2;
+      const target = this.#text();
+      if (this.#isName() && this.#tokens[this.#at + 1]?.text === '=') {
+        this.#at += 2;
+        const given: Initial = { initial: undefined, initialName: null };
+        this.#initialiser(given);
+        owner.assigned.set(target, given);
+      }
+      this.#skipMember();
+    }
+    this.#at++;
+  }
+
+  /** Over the accessors of a property; whether there is one that others may set it by. */
   #accessors(): boolean {
     const start = this.#at;
     this.#skipGroup('{', '}');
-    return this.#tokens.slice(start, this.#at).some(({ kind, text }) => kind === 'name' && (text === 'set' || text === 'init'));
+    return this.#tokens.slice(start, this.#at).some(({ kind, text }, index) => kind === 'name' && (text === 'set' || text === 'init') && !CLOSED.has(this.#tokens[start + index - 1]?.text ?? ''));
   }
 
   /** The parameters of a record are its properties; attributes are theirs with or without `property:`. */
@@ -169,11 +169,11 @@ class Reader {
       const start = this.#at;
       const attributes = this.#attributes();
       const type = this.#type();
-      const property: CsProperty = { name: this.#text(), type, attributes, initial: undefined, computed: false, readOnly: false };
+      const property: CsProperty = { name: this.#text(), type, attributes, initial: undefined, initialName: null, computed: false, readOnly: false };
       if (this.#isName()) this.#at++;
       if (this.#is('=')) {
         this.#at++;
-        property.initial = this.#literal();
+        this.#initialiser(property);
       }
       if (type !== '' && property.name !== '') found.push(property);
       this.#skipUntil(new Set([',', ')']));
@@ -193,7 +193,7 @@ class Reader {
         if (this.#isName() && this.#tokens[this.#at + 1]?.text === ':' && this.#tokens[this.#at + 2]?.text !== ':') this.#at += 2;
         const library = this.#tokens[this.#at]?.text;
         const name = attributeName(this.#dotted());
-        const attribute = { name, ...(this.#is('(') ? this.#arguments() : { values: [], named: {} }) };
+        const attribute = { name, ...(this.#is('(') ? this.#arguments() : { values: [], named: {}, types: [] }) };
         // The older library's word for it says nothing about what is served.
         if (name !== 'JsonIgnore' || (library !== 'Newtonsoft' && !(library === name && this.#isOlder))) found.push(attribute);
         if (this.#is(',') || this.#at === start) this.#at++;
@@ -203,8 +203,9 @@ class Reader {
     return found;
   }
 
-  #arguments(): { values: Json[]; named: Record<string, Json> } {
+  #arguments(): { values: Json[]; named: Record<string, Json>; types: string[] } {
     const values: Json[] = [];
+    const types: string[] = [];
     const named: Record<string, Json> = {};
     this.#at++;
     while (this.#at < this.#tokens.length && !this.#is(')')) {
@@ -213,6 +214,11 @@ class Reader {
         name = this.#text();
         this.#at += 2;
       }
+      if (this.#text() === 'typeof') {
+        this.#at += 2;
+        types.push(this.#type());
+        if (this.#is(')')) this.#at++;
+      }
       const value = name === 'Condition' ? this.#lastName() : this.#literal();
       this.#skipUntil(new Set([',', ')']));
       if (name !== null) named[name] = value ?? null;
@@ -220,7 +226,7 @@ class Reader {
       if (this.#is(',')) this.#at++;
     }
     this.#at++;
-    return { values, named };
+    return { values, named, types };
   }
 
   /** A literal, or `new ...` as an empty value; undefined for everything else. Leaves the rest of the expression. */
@@ -349,18 +355,8 @@ const LONG = [-9223372036854775808, 9223372036854775807] as const;
 const DOUBLE = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
 const LIMITS: Readonly<Record<string, readonly [number, number] | undefined>> = { int: INT, int32: INT, long: LONG, int64: LONG, double: DOUBLE };
 
-/** Whether a C# type holds many values; bytes are one value, written in Base64. */
-export function isListType(type: string): boolean {
-  if (/^byte\[\]\??$/.test(type)) return false;
-  return /^(?:[\w.]*\.)?(?:List|IList|ICollection|Collection|IEnumerable|IReadOnlyList|IReadOnlyCollection|ObservableCollection|HashSet|ISet)</.test(type) || /\[\]\??$/.test(type);
-}
-
-/** `[XmlAttribute]` is itself named as the suffix that may be left out. */
+/** `[XmlAttribute]` and `[XmlAnyAttribute]` are themselves named as the suffix that may be left out. */
 function attributeName(written: string): string {
   const name = written.split('.').at(-1) ?? '';
-  return name === 'XmlAttribute' ? name : name.replace(/Attribute$/, '');
-}
-
-function join(scope: string, name: string): string {
-  return scope === '' ? name : `${scope}.${name}`;
+  return name === 'XmlAttribute' || name === 'XmlAnyAttribute' ? name : name.replace(/Attribute$/, '');
 }

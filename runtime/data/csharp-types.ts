@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
 import { annotationsOf } from './csharp-annotations.ts';
-import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-reader.ts';
+import { isListType, type CsAttribute, type CsClass, type CsProperty } from './csharp-classes.ts';
 import { isValueType } from './scalar.ts';
 import type { SchemaTypes } from './schema-types.ts';
-import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
+import { addAny, addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
 import type { ClassAnnotations, Member, ScalarType } from './types.ts';
 
 const SCALARS: Record<string, { type: ScalarType; bits?: Member['bits'] }> = {
@@ -78,6 +78,8 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
     const facts = view ? view.types.facts(view.node, found.name) : new Map<string, MemberFacts>();
     for (const property of inOrder(properties(classes, found))) {
       if (/^altinnrowid$/i.test(property.name)) type.rowId = true;
+      else if (attribute(property.attributes, 'XmlAnyElement')) addAny(type, 'any');
+      else if (attribute(property.attributes, 'XmlAnyAttribute')) addAny(type, 'anyAttributes');
       else if (!isOutside(property)) add(type, property, found, facts);
     }
     return type;
@@ -86,13 +88,14 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
     const json = jsonName(property, facts);
     const known = facts.get(json);
     const member = propertyFacts(property, json, guardedNames(classes, owner), known);
-    if (isDictionary(property.type)) addMember(type, { ...named(property, json), kind: 'none', type: 'object', object: null });
+    const [, entry] = dictionaryTypes(property.type) ?? [];
+    if (entry !== undefined) addMember(type, { ...named(property, json), kind: 'none', type: 'object', object: null, entry: entryOf(entry, owner) });
     else if (member === null) {
       const item = itemType(property.type);
       const target = findClass(classes, item, fullName(owner));
-      if (target?.isEnum) {
-        problems.push(`${type.name}: ${property.name} is of the enum ${target.name} and is kept as text.`);
-        addMember(type, { ...textFacts(property, json), required: isRequired(property, known) });
+      if (target?.values) {
+        if (attribute(target.attributes, 'Flags')) problems.push(`${type.name}: ${property.name} is of the enum ${target.name}, whose values may be combined: only single ones are read.`);
+        addMember(type, { ...enumFacts(property, json, target, guardedNames(classes, owner), known), ...namesOf(property, target, json), required: isRequired(property, known) });
         return;
       }
       const inner = schema && known?.node ? { types: schema.types, node: known.node } : null;
@@ -102,6 +105,13 @@ export function classType(classes: readonly CsClass[], root: CsClass, schema: Sc
       const initial = property.initial === undefined || array ? undefined : {};
       addMember(type, { ...named(property, json), ...wrapping(property, target), type: 'object', object, array, nillable: !array && isNullable(property), required: isRequired(property, known), default: initial });
     } else if (!addMember(type, member)) problems.push(`${type.name}: the member ${json} cannot be used.`);
+  };
+  /** What stands in a dictionary: a member without an owner. */
+  const entryOf = (written: string, owner: CsClass): Member | null => {
+    if (/^(?:System\.)?(?:object|Object|dynamic|JsonElement|JsonNode|JsonObject)\??$/.test(written)) return null;
+    const holder = draftType('');
+    add(holder, { name: 'value', type: written, attributes: [], initial: undefined, initialName: null, computed: false, readOnly: false }, owner, new Map());
+    return holder.members[0] ?? null;
   };
   return build(root, schema);
 }
@@ -128,13 +138,43 @@ function given({ attributes }: CsProperty, name: string): Json | undefined {
 }
 
 /** XML has no form for it: the platform's serializer refuses a class where one is not kept out of the XML. */
-function isDictionary(type: string): boolean {
-  return /^(?:[\w.]*\.)?(?:I|IReadOnly|Sorted|Concurrent)?Dictionary</.test(type);
+function dictionaryTypes(type: string): [key: string, value: string] | null {
+  const inner = /^(?:[\w.]*\.)?(?:I|IReadOnly|Sorted|Concurrent)?Dictionary<(.*)>\??$/.exec(type)?.[1];
+  if (inner === undefined) return null;
+  const [key = '', value = ''] = splitTypes(inner);
+  return [key, value];
 }
 
-/** An enum is written by the names of its values. */
-function textFacts(property: CsProperty, json: string): MemberFacts {
-  return { ...named(property, json), ...wrapping(property, null), type: 'string', array: isListType(property.type) };
+/**
+ * An enum stands in the XML by the names of its values, or what `[XmlEnum]` calls them. In JSON it is a number, unless a
+ * converter makes it text: one that the class names, or one that only the app's start-up code knows of, which the schema then tells.
+ */
+function enumFacts(property: CsProperty, json: string, found: CsClass, guarded: ReadonlySet<string>, known: MemberFacts | undefined): MemberFacts {
+  const isText = known?.type === 'string' || [...property.attributes, ...found.attributes].some(({ name, types }) => name === 'JsonConverter' && types.some((type) => /^(?:[\w.]*\.)?JsonStringEnumConverter(?:<|$)/.test(type)));
+  const values = (found.values ?? []).map(({ name, value, attributes }) => ({ name: nameIn(attributes, 'JsonStringEnumMemberName') ?? name, xml: nameIn(attributes, 'XmlEnum') ?? name, value }));
+  const array = isListType(property.type);
+  const nullable = array || guarded.has(property.name + SPECIFIED) || /\?$|^(?:System\.)?Nullable</.test(property.type);
+  const names = named(property, json);
+  const initial = values[(found.values ?? []).findIndex(({ name, value }) => (property.initialName === null ? !nullable && value === 0 : name === property.initialName))];
+  return {
+    ...names, type: isText ? 'string' : 'integer', bits: 32, enumeration: Object.freeze({ name: fullName(found), values }), array,
+    nonNullable: !nullable,
+    nillable: !array && names.kind === 'element' && nullable && !guarded.has(property.name),
+    default: array || initial === undefined ? undefined : isText ? initial.name : initial.value,
+  };
+}
+
+function nameIn(attributes: readonly CsAttribute[], name: string): string | undefined {
+  const found = attribute(attributes, name);
+  const given = found?.values[0] ?? found?.named['Name'];
+  return typeof given === 'string' ? given : undefined;
+}
+
+/** How a list stands in the XML: an attribute or a text as one text, else `wrapping`. */
+function namesOf(property: CsProperty, item: CsClass | null, json: string): { item?: string; joint?: Member['joint'] } {
+  const { kind } = named(property, json);
+  if (!isListType(property.type) || (kind !== 'attribute' && kind !== 'text')) return wrapping(property, item);
+  return { joint: kind === 'text' ? '' : ' ' };
 }
 
 const SPECIFIED = 'Specified';
@@ -164,7 +204,7 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   const initial = array ? undefined : literal(property.initial, scalar.type);
   return {
     ...names,
-    ...wrapping(property, null),
+    ...namesOf(property, null, json),
     type: scalar.type,
     bits: scalar.bits ?? null,
     dateOnly: scalar.type === 'dateTime' && given(property, 'DataType') === 'date',
@@ -182,7 +222,9 @@ function named(property: CsProperty, json: string): { json: string; xml: string;
   const asElement = attribute(property.attributes, 'XmlElement') ?? attribute(property.attributes, 'XmlArray');
   const kind = kindOf(property, asAttribute !== null);
   const given = asAttribute ? (asAttribute.named['AttributeName'] ?? asAttribute.values[0]) : (asElement?.named['ElementName'] ?? asElement?.values[0]);
-  return { json, xml: typeof given === 'string' && given !== '' ? given : property.name, property: property.name, kind, hidden: isHidden(property.attributes), annotations: annotationsOf(property) };
+  const bare = typeof given === 'string' && given !== '' ? given : property.name;
+  const isOfXml = asAttribute?.named['Namespace'] === 'http://www.w3.org/XML/1998/namespace';
+  return { json, xml: isOfXml && !bare.startsWith('xml:') ? `xml:${bare}` : bare, property: property.name, kind, hidden: isHidden(property.attributes), annotations: annotationsOf(property) };
 }
 
 /** The platform's serializer leaves out what it could not read back; lists it fills without setting them. */
@@ -204,10 +246,46 @@ function jsonName(property: CsProperty, known: ReadonlyMap<string, MemberFacts>)
   return property.name.replace(/^\p{Lu}+/u, (run) => (run.length === 1 || run.length === property.name.length ? run.toLowerCase() : run.slice(0, -1).toLowerCase() + run.slice(-1)));
 }
 
-/** Own properties after those of the base classes. */
+/** Own properties after those of the base classes, which keep their place when they are overridden; with what constructors assign. */
 function properties(classes: readonly CsClass[], found: CsClass, depth = 0): CsProperty[] {
-  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
-  return base && base !== found ? [...properties(classes, base, depth + 1), ...found.properties] : found.properties;
+  const base = baseOf(classes, found, depth);
+  const inherited = base === null ? [] : properties(classes, base, depth + 1).map((property) => withArguments(property, base, found.base ?? ''));
+  const own = new Map(found.properties.map((property) => [property.name, property]));
+  const before = inherited.map((property) => {
+    const override = own.get(property.name);
+    own.delete(property.name);
+    return override === undefined ? property : { ...override, attributes: override.attributes.length > 0 ? override.attributes : property.attributes };
+  });
+  return [...before, ...own.values()].map((property) => {
+    const field = property.name.charAt(0).toLowerCase() + property.name.slice(1);
+    const assigned = found.assigned.get(property.name) ?? found.assigned.get(`${field}Field`) ?? found.assigned.get(`_${field}`);
+    return assigned === undefined ? property : { ...property, ...assigned };
+  });
+}
+
+function baseOf(classes: readonly CsClass[], found: CsClass, depth: number): CsClass | null {
+  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base.replace(/<.*$/, ''), found.scope);
+  return base === found ? null : base;
+}
+
+/** A property of a generic base with the types that are put in the place of its parameters: `Basis<string>`. */
+function withArguments(property: CsProperty, { parameters }: CsClass, written: string): CsProperty {
+  if (parameters.length === 0) return property;
+  const given = splitTypes(/<(.*)>$/.exec(written)?.[1] ?? '');
+  return { ...property, type: property.type.replace(/[\p{L}_][\p{L}\p{Nd}_.]*/gu, (name) => given[parameters.indexOf(name)] ?? name) };
+}
+
+/** Types parted by commas, but not those within others. */
+function splitTypes(text: string): string[] {
+  const types: string[] = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '<') depth++;
+    else if (character === '>') depth--;
+    if (character === ',' && depth === 0) types.push('');
+    else types[types.length - 1] += character;
+  }
+  return types;
 }
 
 /**
@@ -215,9 +293,9 @@ function properties(classes: readonly CsClass[], found: CsClass, depth = 0): CsP
  * it. The latter's own name is in the set too: it makes a value absent that could not be null.
  */
 function guardedNames(classes: readonly CsClass[], found: CsClass, depth = 0): ReadonlySet<string> {
-  const base = found.base === null || depth > 16 ? null : findClass(classes, found.base, found.scope);
+  const base = baseOf(classes, found, depth);
   const own = [...found.guarded, ...found.properties.flatMap(({ name }) => (name.endsWith(SPECIFIED) ? [name, name.slice(0, -SPECIFIED.length)] : []))];
-  return new Set([...(base && base !== found ? guardedNames(classes, base, depth + 1) : []), ...own]);
+  return new Set([...(base !== null ? guardedNames(classes, base, depth + 1) : []), ...own]);
 }
 
 /** Attributes stand where they are; elements with an `Order` follow it. */

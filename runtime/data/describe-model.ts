@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
-import { joinParts, readCsharp, type CsClass } from './csharp-reader.ts';
+import { joinParts, type CsClass } from './csharp-classes.ts';
+import { readCsharp } from './csharp-reader.ts';
 import { classRoot, classType, findClass } from './csharp-types.ts';
 import { resolveReference } from '../kernel/schema-reference.ts';
 import { schemaTypes } from './schema-types.ts';

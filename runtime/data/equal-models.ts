@@ -1,4 +1,7 @@
+import type { Model } from '../kernel/instance-types.ts';
 import { ExactNumber, type Json, type JsonObject } from '../kernel/json.ts';
+import type { ModelDescriptor } from './types.ts';
+import { writeXml } from './xml-writer.ts';
 
 /** Whether two models would be written as the same bytes: `5` and `5.0` differ, the order of members does not count. */
 export function equalModels(a: Json | undefined, b: Json | undefined): boolean {
@@ -9,6 +12,16 @@ export function equalModels(a: Json | undefined, b: Json | undefined): boolean {
 export function equalValues(a: Json | undefined, b: Json | undefined): boolean {
   return equal(a, b, sameNumber);
 }
+
+/**
+ * Whether two documents of a model hold the same, what JSON does not show included.
+ */
+export function equalDocuments(descriptor: ModelDescriptor, a: Model, b: Model): boolean {
+  if (!equalModels(a, b)) return false;
+  return descriptor.isWhole || writeXml(descriptor, a, WHOLE) === writeXml(descriptor, b, WHOLE);
+}
+
+const WHOLE = { declaration: false, includeRowIds: true };
 
 type NumberRule = (a: number | ExactNumber, b: number | ExactNumber) => boolean;
 

@@ -128,16 +128,25 @@ class Normaliser {
       if (!isJsonObject(value)) throw this.#refused(member.object.name);
       return this.#object(member.object, value);
     }
-    if (member.type === 'object') return this.#dictionary(value);
+    if (member.type === 'object') return this.#dictionary(member, value);
     const scalar = scalarFromJson(member, value);
     if (scalar === NOT_READABLE) throw this.#refused(member.nonNullable || member.type === 'string' || member.array ? typeName(member) : `System.Nullable\`1[${typeName(member)}]`);
     return scalar;
   }
 
-  /** What stands in it is nobody's business. */
-  #dictionary(value: Json): Json {
+  /** Names are anybody's choice; where the class does not say what stands under them, that is nobody's business either. */
+  #dictionary({ entry }: Member, value: Json): Json {
     if (!isJsonObject(value)) throw this.#refused('System.Collections.Generic.Dictionary`2');
-    return copyValue(value);
+    const copy = copyValue(value) as JsonObject;
+    if (entry === null) return copy;
+    for (const name of Object.keys(copy)) {
+      this.#path.push(name);
+      const given = copy[name] as Json;
+      if (given === null && entry.nonNullable) throw this.#refused(typeName(entry));
+      copy[name] = this.#member(entry, given);
+      this.#path.pop();
+    }
+    return copy;
   }
 
   #rowId(source: JsonObject): Model {
@@ -173,6 +182,7 @@ const TYPE_NAMES: Record<Exclude<Member['type'], 'object'>, string> = {
 };
 
 function typeName(member: Member): string {
+  if (member.enumeration) return member.enumeration.name;
   if (member.type === 'object') return member.object?.name ?? 'System.Object';
   return member.type === 'integer' ? `System.Int${member.bits ?? 64}` : TYPE_NAMES[member.type];
 }

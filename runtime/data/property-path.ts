@@ -65,7 +65,7 @@ function resolve(root: ObjectType, path: string): Member[] | null {
 
 function convert(descriptor: ModelDescriptor, member: Member, value: Json, path: string): Json {
   if (value === null) return member.array ? [] : member.nonNullable ? refuse(path) : null;
-  if (member.array || member.object) return throughJson(descriptor, member, value, path);
+  if (member.array || member.object || member.enumeration) return throughJson(descriptor, member, value, path);
   if (typeof value === 'object' && !(value instanceof ExactNumber)) return refuse(path);
   if (member.type === 'string') return typeof value === 'string' ? value : fieldText(value);
   const scalar = scalarFromText(member, typeof value === 'boolean' ? String(value) : String(value).replace(/^True$|^False$/, (word) => word.toLowerCase()));

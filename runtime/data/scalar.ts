@@ -1,6 +1,6 @@
 import { ExactNumber, type Json } from '../kernel/json.ts';
 import { exactNumber, parseDecimal } from './decimal.ts';
-import type { Member, ScalarType } from './types.ts';
+import type { Enumeration, Member, ScalarType } from './types.ts';
 
 const INTEGER = /^[+-]?\d{1,25}$/;
 const DOUBLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,5})?$/;
@@ -14,6 +14,8 @@ export const EMPTY_GUID = '00000000-0000-0000-0000-000000000000';
 export const NOT_READABLE: unique symbol = Symbol('not readable');
 export type Scalar = string | number | boolean | ExactNumber;
 
+type ScalarFacts = Pick<Member, 'type' | 'bits'> & { enumeration?: Enumeration | null };
+
 /** Types whose null is told apart from an absent value in XML. */
 export function isValueType(type: ScalarType | 'object'): boolean {
   return type !== 'string' && type !== 'object';
@@ -23,7 +25,8 @@ export function isValueType(type: ScalarType | 'object'): boolean {
  * Reads the text of an element or attribute (app-model.md §2.7). Strings are kept as they are; the other types
  * forgive surrounding space.
  */
-export function scalarFromText(member: Pick<Member, 'type' | 'bits'>, text: string): Scalar | typeof NOT_READABLE {
+export function scalarFromText(member: ScalarFacts, text: string): Scalar | typeof NOT_READABLE {
+  if (member.enumeration) return enumFrom(member.enumeration.values.find(({ xml }) => xml === text.trim()), member);
   if (member.type === 'string' || member.type === 'object') return text;
   const trimmed = text.trim();
   if (member.type === 'boolean') return trimmed === 'true' || trimmed === '1' ? true : trimmed === 'false' || trimmed === '0' ? false : NOT_READABLE;
@@ -31,8 +34,9 @@ export function scalarFromText(member: Pick<Member, 'type' | 'bits'>, text: stri
 }
 
 /** Reads a JSON value: quoted numbers are accepted, nothing else changes its kind (app-model.md §2.4). `value` is not null. */
-export function scalarFromJson(member: Pick<Member, 'type' | 'bits'>, value: Json): Scalar | typeof NOT_READABLE {
+export function scalarFromJson(member: ScalarFacts, value: Json): Scalar | typeof NOT_READABLE {
   const { type } = member;
+  if (member.enumeration) return enumFromJson(member.enumeration, member, value);
   if (type === 'string') return typeof value === 'string' ? value : NOT_READABLE;
   if (type === 'boolean') return typeof value === 'boolean' ? value : NOT_READABLE;
   if (type === 'object') return NOT_READABLE;
@@ -41,6 +45,29 @@ export function scalarFromJson(member: Pick<Member, 'type' | 'bits'>, value: Jso
   const isNumber = type === 'decimal' || type === 'integer' || type === 'double';
   if (!isNumber || !(typeof value === 'number' || value instanceof ExactNumber)) return NOT_READABLE;
   return read(type, member.bits, String(value));
+}
+
+/** By name ignoring case or by number, whichever of them is written: the platform is as lenient with names only. */
+function enumFromJson({ values }: Enumeration, member: ScalarFacts, value: Json): Scalar | typeof NOT_READABLE {
+  const text = typeof value === 'string' || typeof value === 'number' || value instanceof ExactNumber ? String(value).trim() : null;
+  if (text === null) return NOT_READABLE;
+  const named = values.find(({ name }) => name === text) ?? values.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+  return enumFrom(named ?? values.find((candidate) => String(candidate.value) === text), member);
+}
+
+function enumFrom(found: Enumeration['values'][number] | undefined, { type }: ScalarFacts): Scalar | typeof NOT_READABLE {
+  return found === undefined ? NOT_READABLE : type === 'string' ? found.name : found.value;
+}
+
+/** What a value of an enum is called in XML; as it is where the enum does not have it. */
+export function enumText({ values }: Enumeration, value: Json): string {
+  return values.find(({ name, value: number }) => name === value || number === value)?.xml ?? String(value);
+}
+
+/** The items of a list in one text. */
+export function listItems(joint: ' ' | '', text: string): string[] {
+  if (joint === '') return text.trim() === '' ? [] : [text];
+  return text.split(/[ \t\r\n]+/).filter((item) => item !== '');
 }
 
 /** Whether a number that a double carried is what its text would be read as: no exponent, and within the type. */

@@ -22,6 +22,18 @@ export function schemaParts(schema: JsonObject, node: JsonObject, problems: stri
   return parts;
 }
 
+/** Those of the parts that need not hold: what lies below one of several branches of a choice. */
+export function alternativeParts(schema: JsonObject, parts: readonly JsonObject[]): ReadonlySet<JsonObject> {
+  const found = new Set<JsonObject>();
+  for (const part of parts) {
+    for (const name of ['oneOf', 'anyOf']) {
+      const real = (Array.isArray(part[name]) ? part[name] : []).filter((branch) => isJsonObject(branch) && branch['type'] !== 'null');
+      if (real.length > 1) for (const branch of real) for (const below of schemaParts(schema, branch as JsonObject, [])) found.add(below);
+    }
+  }
+  return found;
+}
+
 /** Whether the value may be null: `{type: null}` beside others, or `null` in a list of types. */
 export function allowsNull(parts: readonly JsonObject[]): boolean {
   return parts.some((part) => {

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import { resolveReference } from '../kernel/schema-reference.ts';
-import { allowsNull, keyword, schemaParts, typeNode } from './schema-node.ts';
+import { allowsNull, alternativeParts, keyword, schemaParts, typeNode } from './schema-node.ts';
 import { isValueType, NOT_READABLE, scalarFromText } from './scalar.ts';
-import { addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
+import { addAny, addMember, draftType, type DraftType, type MemberFacts } from './type-draft.ts';
 import type { Member, ScalarType } from './types.ts';
 
 /** Builds object types from a JSON Schema, each node once (app-model.md §2.1–2.3, §2.7). */
@@ -41,6 +41,7 @@ export function schemaTypes(schema: JsonObject, namespace: string, problems: str
       for (const facts of reader.facts(node, name).values()) {
         if (!addMember(type, facts)) problems.push(`${type.name}: the member ${facts.json} cannot be used.`);
       }
+      addWildcards(type, schemaParts(schema, node, []));
       return type;
     },
     facts(node, name) {
@@ -48,6 +49,12 @@ export function schemaTypes(schema: JsonObject, namespace: string, problems: str
     },
   };
   return reader;
+}
+
+/** Wildcards of an XSD that stands alone. Those of a schema file (`@xsdAnyAttribute`) have no place: the classes that Studio makes of it have none. */
+function addWildcards(type: DraftType, parts: readonly JsonObject[]): void {
+  if (parts.some((part) => part['@xsdKeepsElements'] === true)) addAny(type, 'any');
+  if (parts.some((part) => part['@xsdKeepsAttributes'] === true)) addAny(type, 'anyAttributes');
 }
 
 interface Context {
@@ -58,7 +65,8 @@ interface Context {
 
 function memberFacts(schema: JsonObject, node: JsonObject, owner: string, context: Context): Map<string, MemberFacts> {
   const parts = schemaParts(schema, node, context.problems);
-  const required = new Set(parts.flatMap((part) => (Array.isArray(part['required']) ? part['required'] : [])));
+  const alternatives = alternativeParts(schema, parts);
+  const required = new Set(parts.flatMap((part) => (Array.isArray(part['required']) && !alternatives.has(part) ? part['required'] : [])));
   const members = new Map<string, MemberFacts>();
   for (const part of parts) {
     if (!isJsonObject(part['properties'])) continue;
@@ -80,13 +88,16 @@ function propertyFacts(schema: JsonObject, json: string, node: JsonObject, requi
   if (listed && isArray(itemParts)) context.problems.push(`${owner}.${json}: a list of lists has no form in XML and is read as a list of ${scalarType(itemParts) === null ? 'objects' : 'values'}.`);
   const kind = memberKind(parts);
   const scalar = scalarType(itemParts);
-  const array = kind === 'element' && (occursMany(parts) || (listed && !(Number(keyword(parts, 'maxItems') ?? 2) <= 1)));
-  const facts: MemberFacts = { json, kind, array, required, type: scalar?.type ?? 'object', bits: scalar?.bits ?? null };
+  // An attribute cannot stand twice: a list of values is one text.
+  const isText = listed && scalar !== null && (kind !== 'element' || keyword(parts, '@xsdList') === true);
+  const array = isText || (kind === 'element' && (occursMany(parts) || (listed && !(Number(keyword(parts, 'maxItems') ?? 2) <= 1))));
+  const name = node['@xsdName'];
+  const facts: MemberFacts = { json, ...(typeof name === 'string' ? { xml: name } : {}), kind, array, required, type: scalar?.type ?? 'object', bits: scalar?.bits ?? null, joint: isText ? ' ' : null };
   if (!scalar) {
     facts.node = item;
     facts.object = context.reader.type(item, typeName(schema, item, json, owner));
     if (array) facts.object.rowId = true;
-  } else if (kind === 'attribute') {
+  } else if (kind === 'attribute' && !isText) {
     facts.constant = constantOf(keyword(parts, 'const'), scalar);
   }
   const isValue = scalar !== null && isValueType(scalar.type);

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
-import type { ClassAnnotations, Member, ObjectType, ScalarType } from './types.ts';
+import type { ClassAnnotations, Enumeration, Member, ObjectType, ScalarType } from './types.ts';
 
 /** What a schema or a class says about one member, before names are worked out. */
 export interface MemberFacts {
@@ -13,6 +13,9 @@ export interface MemberFacts {
   item?: string;
   type: ScalarType | 'object';
   bits?: Member['bits'];
+  joint?: Member['joint'];
+  enumeration?: Enumeration | null;
+  entry?: Member | null;
   dateOnly?: boolean;
   object?: DraftType | null;
   /** Where the schema describes the object. */
@@ -29,6 +32,8 @@ export interface MemberFacts {
 export interface DraftType extends ObjectType {
   members: Member[];
   text: Member | null;
+  any: Member | null;
+  anyAttributes: Member | null;
   hidden: Member[];
   rowId: boolean;
 }
@@ -46,6 +51,8 @@ export function draftType(name: string): DraftType {
     elements: new Map(),
     attributes: new Map(),
     text: null,
+    any: null,
+    anyAttributes: null,
     hidden: [],
     rowId: false,
   };
@@ -71,7 +78,10 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
     hidden: facts.hidden ?? false,
     array: facts.array ?? false,
     wrapper: null,
+    joint: facts.joint ?? null,
     type: facts.type,
+    enumeration: facts.enumeration ?? null,
+    entry: facts.entry ?? null,
     dateOnly: facts.dateOnly ?? false,
     bits: facts.type === 'integer' ? (facts.bits ?? 64) : null,
     object: facts.object ?? null,
@@ -85,6 +95,11 @@ export function addMember(type: DraftType, facts: MemberFacts): boolean {
   if (facts.item !== undefined) member.wrapper = wrapperType(type.name, { ...member, xml: xmlName(facts.item) });
   type.members.push(member);
   return true;
+}
+
+/** A place for elements or attributes that the model does not know; JSON does not show it. */
+export function addAny(type: DraftType, kind: 'any' | 'anyAttributes'): void {
+  addMember(type, { json: `#${kind}`, property: `#${kind}`, kind, hidden: true, type: 'string', array: kind === 'any' });
 }
 
 /** What stands in the element around a list. */
@@ -102,6 +117,7 @@ export function seal(root: DraftType): { root: ObjectType; isWhole: boolean } {
       index(type, member);
       if (member.hidden || member.kind === 'none' || member.dateOnly) isWhole = false;
       if (member.object) open.push(member.object as DraftType);
+      for (let entry = member.entry; entry !== null; entry = entry.entry) if (entry.object) open.push(entry.object as DraftType);
       if (member.wrapper) open.push(member.wrapper as DraftType);
       Object.freeze(member);
     }
@@ -118,10 +134,13 @@ function index(type: DraftType, member: Member): void {
     setOnce(type.byJson, member.json, member);
     setOnce(type.byLowerJson, member.json.toLowerCase(), member);
   }
-  setOnce(type.byProperty, member.property, member);
+  // No path leads to XML that is kept as it is: whoever could set it could write anything.
+  if (member.kind !== 'any' && member.kind !== 'anyAttributes') setOnce(type.byProperty, member.property, member);
   if (member.kind === 'element') setOnce(type.elements, member.xml, member);
   else if (member.kind === 'attribute') setOnce(type.attributes, member.xml, member);
   else if (member.kind === 'text') type.text ??= member;
+  else if (member.kind === 'any') type.any ??= member;
+  else if (member.kind === 'anyAttributes') type.anyAttributes ??= member;
 }
 
 function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member): void {
@@ -131,8 +150,9 @@ function setOnce(map: ReadonlyMap<string, Member>, key: string, member: Member):
 const NAME_START = /[\p{L}_]/u;
 const NAME_REST = /[\p{L}\p{Nd}\p{Mn}\p{Mc}._\u00B7-]/u;
 
-/** An XML name for any text: what may not stand in one becomes `_xHHHH_`, as the platform encodes it. */
+/** An XML name for any text: what may not stand in one becomes `_xHHHH_`, as the platform encodes it. `xml:lang` and its like stay. */
 function xmlName(name: string): string {
+  if (name.startsWith('xml:')) return `xml:${xmlName(name.slice('xml:'.length))}`;
   let result = '';
   for (const character of name) {
     const allowed = result === '' ? NAME_START.test(character) : NAME_REST.test(character);

@@ -29,6 +29,9 @@ export interface ObjectType {
   elements: ReadonlyMap<string, Member>;
   attributes: ReadonlyMap<string, Member>;
   text: Member | null;
+  /** Where elements and attributes stand that the model does not know but lets through (`xs:any`, `[XmlAnyElement]`); hidden members, null when it does not. */
+  any: Member | null;
+  anyAttributes: Member | null;
   /** Members that JSON does not show. */
   hidden: readonly Member[];
   /** Rows of this type carry `altinnRowId`. */
@@ -40,18 +43,30 @@ export interface Member {
   xml: string;
   /** The name that prefill and metadata paths use, lower case without `-` (app-model.md §3.1). */
   property: string;
-  /** `none`: no part of the XML (`[XmlIgnore]`, a property that cannot be set, a dictionary). */
-  kind: 'element' | 'attribute' | 'text' | 'none';
+  /**
+   * `none`: no part of the XML (`[XmlIgnore]`, a property that cannot be set, a dictionary). `any` and `anyAttributes` hold XML as it was
+   * read: a list of elements, and all attributes in one text. Nobody but the reader makes them.
+   */
+  kind: 'element' | 'attribute' | 'text' | 'none' | 'any' | 'anyAttributes';
   /** No part of the JSON (`[JsonIgnore]`): what a stored document holds of it is kept where no client and no app logic sees it. */
   hidden: boolean;
   array: boolean;
   /**
    * A list whose items stand in one element of their own (`[XmlArray]`): what that element holds, which is this
-   * member again under the items' name. Null for lists of siblings, which is what generated models have.
+   * member again under the items' name. Null for lists of siblings, which is what generated models have, and for those in one text.
    */
   wrapper: ObjectType | null;
+  /**
+   * What parts the items of a list that stands in one text: a blank (`xs:list`, an attribute that is a list), or nothing
+   * (`[XmlText]` of a list). Null for every other member.
+   */
+  joint: ' ' | '' | null;
   /** An `object` without an object type is a dictionary: any JSON object. */
   type: ScalarType | 'object';
+  /** The values of an enum of the class: a `string` by their names, an `integer` by their numbers; XML has names of its own. Null: no enum. */
+  enumeration: Enumeration | null;
+  /** What stands in a dictionary under each name; null when that is anything. */
+  entry: Member | null;
   /** A `dateTime` that stands in the XML without its time (`DataType = "date"`). */
   dateOnly: boolean;
   /** Width of an `integer`; null for the other types. */
@@ -69,6 +84,12 @@ export interface Member {
   default: Json | undefined;
   /** What the attributes of the class ask of the value; null when no class is at hand, and the schema is asked instead. */
   annotations: ClassAnnotations | null;
+}
+
+export interface Enumeration {
+  /** Full class name. */
+  name: string;
+  values: readonly { name: string; xml: string; value: number }[];
 }
 
 export interface ClassAnnotations {

@@ -15,12 +15,12 @@ export function fieldAtPlace(descriptor: ModelDescriptor, place: string): string
     // The text of an element is the element's.
     if (written.startsWith('text()')) break;
     const [, at = '', name = '', position = '1'] = STEP.exec(written) ?? [];
-    const member: Member | undefined = (at === '' ? type?.elements : type?.attributes)?.get(name);
+    const member: Member | undefined = at === '' ? type?.elements.get(name) : (type?.attributes.get(name) ?? type?.attributes.get(`xml:${name}`));
     if (member === undefined) return null;
     // In the element around a list's items stands the same member again, under its items' name.
     if (!isInList) path += `${path === '' ? '' : '.'}${member.json}`;
     isInList = member.wrapper !== null;
-    if (member.array && !isInList) path += `[${Number(position) - 1}]`;
+    if (member.array && member.joint === null && !isInList) path += `[${Number(position) - 1}]`;
     type = member.wrapper ?? member.object;
   }
   return path === '' ? null : path;

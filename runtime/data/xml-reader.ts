@@ -5,8 +5,9 @@ import type { Limits } from '../kernel/limits.ts';
 import { DataError } from './data-error.ts';
 import { initialValue, withHidden } from './empty-model.ts';
 import { decodeUtf8 } from './json-text.ts';
-import { EMPTY_GUID, NOT_READABLE, scalarFromText } from './scalar.ts';
+import { EMPTY_GUID, listItems, NOT_READABLE, scalarFromText } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
+import { AnyElement, anyAttributes } from './xml-any.ts';
 import { malformed, xmlError, xmlValueError } from './xml-error.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -48,6 +49,8 @@ class Reader {
   #elements = 0;
   /** Levels below an element that is left out. */
   #skipped = 0;
+  /** The element that is kept as it is, and whose it is. */
+  #any: { element: AnyElement; target: Model; member: Member } | null = null;
 
   constructor(descriptor: ModelDescriptor, text: string, limits: Limits) {
     this.#descriptor = descriptor;
@@ -58,7 +61,8 @@ class Reader {
   read(): Model {
     const parser = this.#parser;
     const characters = (text: string): void => {
-      if (this.#skipped === 0) this.#characters += text;
+      if (this.#any !== null) this.#any.element.text(text);
+      else if (this.#skipped === 0) this.#characters += text;
     };
     parser.on('text', characters);
     parser.on('cdata', characters);
@@ -84,14 +88,19 @@ class Reader {
   #open(tag: SaxesTagNS): void {
     if (this.#pending) throw this.#valueError();
     if (++this.#elements > this.#limits.xmlElements) throw new DataError({ code: 'limit', message: `The document has more than ${this.#limits.xmlElements} elements.` });
-    if (this.#stack.length + this.#skipped >= this.#limits.xmlDepth) throw new DataError({ code: 'limit', message: `The document is nested deeper than ${this.#limits.xmlDepth} levels.` });
+    if (this.#stack.length + (this.#any === null ? this.#skipped : this.#any.element.depth) >= this.#limits.xmlDepth) throw new DataError({ code: 'limit', message: `The document is nested deeper than ${this.#limits.xmlDepth} levels.` });
     if (this.#skipped > 0) {
       this.#skipped++;
       return;
     }
+    if (this.#any !== null) return this.#any.element.open(tag);
     const frame = this.#stack.at(-1);
     if (!frame) return this.#openRoot(tag);
     const member = frame.type === null ? undefined : frame.type.elements.get(tag.local);
+    if (member === undefined && frame.type?.any) {
+      this.#any = { element: new AnyElement(this.#descriptor.namespace !== null && this.#descriptor.qualified), target: frame.target, member: frame.type.any };
+      return this.#any.element.open(tag);
+    }
     if (member === undefined || this.#isRead(frame, member)) {
       this.#skipped = 1;
       return;
@@ -123,7 +132,7 @@ class Reader {
 
   /** Only the first of several elements for a single value counts. */
   #isRead(frame: Frame, member: Member): boolean {
-    return member.constant !== undefined || (!member.array && frame.target[member.json] !== undefined);
+    return member.constant !== undefined || ((!member.array || member.joint !== null) && frame.target[member.json] !== undefined);
   }
 
   #begin(type: ObjectType, tag: SaxesTagNS): Model {
@@ -132,10 +141,11 @@ class Reader {
     if (type.attributes.size > 0) {
       for (const name in tag.attributes) {
         const attribute = tag.attributes[name];
-        const member = attribute && attribute.uri === '' ? type.attributes.get(attribute.local) : undefined;
-        if (member && attribute && member.constant === undefined) target[member.json] = this.#scalar(member, attribute.value, this.#parser.position);
+        const member = attribute && (attribute.uri === '' || attribute.prefix === 'xml') ? type.attributes.get(attribute.name) : undefined;
+        if (member && attribute && member.constant === undefined) target[member.json] = this.#value(member, attribute.value, this.#parser.position);
       }
     }
+    if (type.anyAttributes !== null) target[type.anyAttributes.json] = anyAttributes(tag, type.attributes) ?? NOT_READ;
     return type.hidden.length === 0 ? target : withHidden(type, target);
   }
 
@@ -153,6 +163,7 @@ class Reader {
       this.#skipped--;
       return;
     }
+    if (this.#any !== null) return this.#closeAny(this.#any);
     const frame = this.#stack.pop();
     if (!frame) return;
     if (frame.member) this.#closeScalar(frame, frame.member);
@@ -160,24 +171,37 @@ class Reader {
     this.#characters = '';
   }
 
+  #closeAny({ element, target, member }: { element: AnyElement; target: Model; member: Member }): void {
+    const text = element.close();
+    if (text === null) return;
+    put(target, member, text);
+    this.#any = null;
+  }
+
   #closeScalar({ target, isNil }: Frame, member: Member): void {
-    if (!isNil) put(target, member, this.#scalar(member, this.#characters, this.#parser.position));
+    if (member.joint !== null) target[member.json] = isNil ? [] : this.#value(member, this.#characters, this.#parser.position);
+    else if (!isNil) put(target, member, this.#scalar(member, this.#characters, this.#parser.position));
     else if (!member.array) target[member.json] = member.nonNullable ? initialValue(member) : null;
   }
 
   #closeObject(type: ObjectType, target: Model): void {
     const { text } = type;
-    if (text && text.constant === undefined && this.#characters.trim() !== '') target[text.json] = this.#scalar(text, this.#characters, this.#parser.position);
+    if (text && text.constant === undefined && this.#characters.trim() !== '') target[text.json] = this.#value(text, this.#characters, this.#parser.position);
     for (const member of type.members) {
       if (target[member.json] === undefined) target[member.json] = initialValue(member);
     }
   }
 
+  /** A value, or the list that one text is. */
+  #value(member: Member, text: string, index: number): Json {
+    return member.joint === null ? this.#scalar(member, text, index) : listItems(member.joint, text).map((item) => this.#scalar(member, item, index));
+  }
+
   #scalar(member: Member, text: string, index: number): Json {
-    if (member.type === 'string') return text;
+    if (member.type === 'string' && member.enumeration === null) return text;
     const value = scalarFromText(member, text);
     if (value !== NOT_READABLE) return value;
-    this.#refuse(member.json, reason(member.type, text), index);
+    this.#refuse(member.json, member.enumeration === null ? reason(member.type, text) : `Instance validation error: '${shortened(text)}' is not a valid value for ${member.enumeration.name.split('.').at(-1)}.`, index);
     return null;
   }
 
@@ -236,8 +260,12 @@ function nil(tag: SaxesTagNS): boolean {
 }
 
 function reason(type: Member['type'], text: string): string {
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  const shown = shortened(text);
   if (type === 'boolean') return `The string '${shown}' is not a valid Boolean value.`;
   if (type === 'dateTime' || type === 'date') return `The string '${shown}' is not a valid AllXsd value.`;
   return `The input string '${shown}' was not in a correct format.`;
+}
+
+function shortened(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -2,8 +2,9 @@ import { ExactNumber, isJsonObject, type Json, type JsonObject } from '../kernel
 import type { Model } from '../kernel/instance-types.ts';
 import { decimalText } from './decimal.ts';
 import { initialValue } from './empty-model.ts';
-import { EMPTY_GUID, zero } from './scalar.ts';
+import { EMPTY_GUID, enumText, zero } from './scalar.ts';
 import type { Member, ModelDescriptor, ObjectType } from './types.ts';
+import { escaped, escapedAttribute, IN_ATTRIBUTE, IN_TEXT, type Escapes } from './xml-escape.ts';
 
 export interface XmlOptions {
   /** Stored documents carry the declaration, answers of the API do not. */
@@ -13,15 +14,6 @@ export interface XmlOptions {
 
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
 const NAMESPACES = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
-
-const SPECIAL = /[&<>"\r\n\t\u0000-\u0008\u000B\u000C\u000E-\u001F\uD800-\uDFFF\uFFFE\uFFFF]/;
-const SPECIAL_ALL = /[&<>"\r\n\t]/g;
-/** What XML cannot carry: control characters, two that are none, halves of surrogate pairs. */
-export const UNCARRIED = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-const UNCARRIED_ALL = new RegExp(UNCARRIED, 'g');
-/** A carriage return must be a reference in text too: the next reader would turn it into a line feed. */
-const IN_TEXT: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' };
-const IN_ATTRIBUTE: Record<string, string> = { ...IN_TEXT, '"': '&quot;', '\n': '&#xA;', '\t': '&#x9;' };
 
 /**
  * Writes a form document in XML, in the order of the descriptor and without white space between elements.
@@ -35,7 +27,7 @@ export function writeXml(descriptor: ModelDescriptor, model: Model, options: Xml
   // Where only the root is in the namespace it needs a prefix, or its children would be in it too; the platform calls it q1.
   const prefix = descriptor.namespace === null || descriptor.qualified ? '' : 'q1';
   const declared = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-  const namespace = descriptor.namespace === null ? '' : ` ${declared}="${escaped(descriptor.namespace, IN_ATTRIBUTE)}"`;
+  const namespace = descriptor.namespace === null ? '' : ` ${declared}="${escapedAttribute(descriptor.namespace)}"`;
   const name = prefix === '' ? descriptor.rootName : `${prefix}:${descriptor.rootName}`;
   const root = element(name, NAMESPACES + namespace, descriptor.root, model, options.includeRowIds);
   return options.declaration ? DECLARATION + root : root;
@@ -45,6 +37,7 @@ function element(name: string, attributes: string, type: ObjectType, value: Json
   let open = `<${name}${attributes}`;
   if (rowIds && type.rowId) open += rowId(value);
   if (type.attributes.size > 0) open += attributesOf(type, value);
+  if (type.anyAttributes !== null) open += String(value[type.anyAttributes.json] ?? '');
   const content = contentOf(type, value, rowIds);
   return content === '' ? `${open} />` : `${open}>${content}</${name}>`;
 }
@@ -52,13 +45,28 @@ function element(name: string, attributes: string, type: ObjectType, value: Json
 function contentOf(type: ObjectType, value: JsonObject, rowIds: boolean): string {
   let content = '';
   for (const member of type.members) {
-    if (member.kind === 'attribute' || member.kind === 'none') continue;
+    if (member.kind === 'attribute' || member.kind === 'none' || member.kind === 'anyAttributes') continue;
     const given = valueOf(member, value);
-    if (member.kind === 'text') content += given === null ? '' : scalarText(member, given, IN_TEXT);
+    if (member.kind === 'any') {
+      content += Array.isArray(given) ? given.join('') : '';
+      continue;
+    }
+    if (member.joint !== null) content += member.kind === 'text' ? joined(member, given, IN_TEXT) : listElement(member.xml, joined(member, given, IN_TEXT));
+    else if (member.kind === 'text') content += given === null ? '' : scalarText(member, given, IN_TEXT);
     else if (member.array) content += member.wrapper === null ? listOf(member, given, rowIds) : wrappedList(member, member.wrapper, given, rowIds);
     else content += given === null ? (member.nillable ? `<${member.xml} xsi:nil="true" />` : '') : single(member, given, rowIds);
   }
   return content;
+}
+
+/** A list in one text. */
+function joined(member: Member, given: Json, escapes: Escapes): string {
+  return Array.isArray(given) ? given.flatMap((item) => (item === null ? [] : scalarText(member, item, escapes))).filter((text) => text !== '').join(member.joint ?? '') : '';
+}
+
+/** An empty list is left out, as any other empty list is. */
+function listElement(name: string, text: string): string {
+  return text === '' ? '' : `<${name}>${text}</${name}>`;
 }
 
 function listOf(member: Member, given: Json, rowIds: boolean): string {
@@ -86,7 +94,10 @@ function attributesOf(type: ObjectType, value: JsonObject): string {
   let attributes = '';
   for (const member of type.attributes.values()) {
     const given = valueOf(member, value);
-    if (given !== null) attributes += ` ${member.xml}="${scalarText(member, given, IN_ATTRIBUTE)}"`;
+    if (member.joint !== null) {
+      const text = joined(member, given, IN_ATTRIBUTE);
+      if (text !== '') attributes += ` ${member.xml}="${text}"`;
+    } else if (given !== null) attributes += ` ${member.xml}="${scalarText(member, given, IN_ATTRIBUTE)}"`;
   }
   return attributes;
 }
@@ -100,17 +111,13 @@ function valueOf(member: Member, value: JsonObject): Json {
   if (member.constant !== undefined) return member.constant;
   const given = value[member.json];
   if (given !== undefined && given !== null) return given;
-  return given === null && member.nonNullable && !member.array ? zero(member.type) : given === undefined ? initialValue(member) : null;
+  return given === null && member.nonNullable && !member.array ? (member.enumeration === null ? zero(member.type) : initialValue(member)) : given === undefined ? initialValue(member) : null;
 }
 
-function scalarText(member: Member, value: Json, escapes: Record<string, string>): string {
+function scalarText(member: Member, value: Json, escapes: Escapes): string {
+  if (member.enumeration !== null) return escaped(enumText(member.enumeration, value), escapes);
   if (typeof value === 'string') return escaped(member.dateOnly ? value.slice(0, 'YYYY-MM-DD'.length) : value, escapes);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return member.type === 'double' ? String(value) : (decimalText(value) ?? '');
   return value instanceof ExactNumber ? escaped(value.text, escapes) : '';
-}
-
-function escaped(text: string, escapes: Record<string, string>): string {
-  if (!SPECIAL.test(text)) return text;
-  return text.replace(UNCARRIED_ALL, '\uFFFD').replace(SPECIAL_ALL, (character) => escapes[character] ?? character);
 }

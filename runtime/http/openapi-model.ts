@@ -1,4 +1,8 @@
+import type { FormType } from '../app-definition/types.ts';
+import type { Member, ObjectType, ScalarType } from '../data/types.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { SchemaGraph } from '../validation/schema-graph.ts';
+import { rootSchema } from '../validation/schema-root.ts';
 import type { Schema } from './openapi-schemas.ts';
 
 /** Words whose values are schemas by name, schemas, or lists of schemas. */
@@ -10,17 +14,43 @@ const KEPT = new Set([
 const MAX_DEPTH = 12;
 
 /**
- * A model's JSON Schema as one self-contained OpenAPI schema: references are written out where they stand, words that only
- * the platform knows are left out, and a type that holds itself becomes a free object at the second level.
+ * What a form document is as one self-contained OpenAPI schema, from its JSON Schema or XSD, else from its class: references
+ * are written out where they stand, words that only the platform knows are left out, and a type that holds itself becomes a
+ * free object at the second level.
  */
-export function modelSchema(schema: JsonObject | null): Schema {
-  if (schema === null) return { type: 'object' };
-  return expand(schema, schema, [], 0) as Schema;
+export function modelSchema({ schema, descriptor }: Pick<FormType, 'schema' | 'descriptor'>): Schema {
+  if (schema === null) return typeSchema(descriptor.root, []) as Schema;
+  return expand(rootSchema(new SchemaGraph(schema), descriptor.root), schema, [], 0) as Schema;
+}
+
+const SCALARS: Record<ScalarType, JsonObject> = {
+  string: { type: 'string' }, integer: { type: 'integer' }, decimal: { type: 'number' }, double: { type: 'number' }, boolean: { type: 'boolean' },
+  dateTime: { type: 'string', format: 'date-time' }, date: { type: 'string', format: 'date' }, guid: { type: 'string', format: 'uuid' },
+};
+
+function typeSchema(type: ObjectType, open: readonly ObjectType[]): JsonObject {
+  if (open.includes(type) || open.length > MAX_DEPTH) return { type: 'object' };
+  const shown = type.members.filter(({ hidden }) => !hidden);
+  return { type: 'object', properties: Object.fromEntries(shown.map((member) => [member.json, memberSchema(member, [...open, type])])) };
+}
+
+function memberSchema(member: Member, open: readonly ObjectType[]): JsonObject {
+  const one = valueSchema(member, open);
+  if (member.constant !== undefined) return { ...one, const: member.constant };
+  if (member.array) return { type: 'array', items: one };
+  return member.nonNullable ? one : { ...one, type: [one['type'] ?? 'object', 'null'], ...(Array.isArray(one['enum']) ? { enum: [...one['enum'], null] } : {}) };
+}
+
+function valueSchema(member: Member, open: readonly ObjectType[]): JsonObject {
+  if (member.object) return typeSchema(member.object, open);
+  if (member.type === 'object') return { type: 'object', ...(member.entry === null ? {} : { additionalProperties: memberSchema(member.entry, open) }) };
+  const { enumeration, type } = member;
+  return enumeration === null ? SCALARS[type] : { ...SCALARS[type], enum: enumeration.values.map(({ name, value }) => (type === 'string' ? name : value)) };
 }
 
 /** The same as it is read: every member may be null, none need be there, and values that nobody has checked yet may be beyond their bounds. */
-export function storedSchema(schema: JsonObject | null): Schema {
-  return open(modelSchema(schema) as JsonObject) as Schema;
+export function storedSchema(form: Pick<FormType, 'schema' | 'descriptor'>): Schema {
+  return open(modelSchema(form) as JsonObject) as Schema;
 }
 
 /** Words that hold only once a form is valid. */

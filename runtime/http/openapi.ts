@@ -38,7 +38,7 @@ export function openApiDocument(definition: AppDefinition, base: string): object
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         session: { type: 'apiKey', in: 'cookie', name: 'AltinnStudioRuntime' },
       },
-      schemas: { ...SCHEMAS, ...Object.fromEntries(forms.flatMap((form) => [[modelName(form), modelSchema(form.schema)], [storedName(form), storedSchema(form.schema)]])) },
+      schemas: { ...SCHEMAS, ...Object.fromEntries(forms.flatMap((form) => [[modelName(form), modelSchema(form)], [storedName(form), storedSchema(form)]])) },
     },
   };
 }

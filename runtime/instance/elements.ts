@@ -12,11 +12,11 @@ import { loadInstance, type InstanceKey } from './access.ts';
 import { checkDataAccess, requireDataType, requireElement } from './data-access.ts';
 import { checkFile } from './file-checks.ts';
 import { newModel, processWrite, runDataCreation } from './form-write.ts';
-import { readIncoming } from './model-codec.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { onInstance } from './unit-of-work.ts';
 import { validateBySource, type SourceIssues } from './validate.ts';
+import { readIncomingForm } from './xsd-input.ts';
 
 /** What a client sent as a data element. Form documents are read whole within the body limit, files are streamed; one of both, once. */
 export interface Upload {
@@ -52,7 +52,7 @@ export async function createElement(services: Services, caller: Authenticated, k
   requireTask(record.instance.process?.currentTask, 'create');
   const form = definition.models.get(dataType.id) ?? null;
   if (form) {
-    const given = upload.contentType === null ? null : readIncoming(form, upload.contentType, await upload.whole(services.limits.body), services.limits);
+    const given = upload.contentType === null ? null : await readIncomingForm({ services, definition, language: options.language }, form, upload.contentType, await upload.whole(services.limits.body));
     return work(services, caller, loaded, options, async (session) => {
       await checkDataAccess(services, caller, definition, session.instance, dataType, 'create');
       return createForm(session, form, given && cloneJson(given));

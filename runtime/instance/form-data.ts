@@ -1,6 +1,6 @@
 import { applyPatch } from '../data/patch.ts';
 import { changedFields } from '../data/changed-fields.ts';
-import { equalModels } from '../data/equal-models.ts';
+import { equalDocuments, equalModels } from '../data/equal-models.ts';
 import { stripRowIds } from '../data/row-ids.ts';
 import { toPlain } from '../data/plain.ts';
 import type { FormType } from '../app-definition/types.ts';
@@ -13,10 +13,10 @@ import { loadInstance, type InstanceKey, type LoadedInstance } from './access.ts
 import { checkDataAccess, requireAction, requireDataType, requireElement } from './data-access.ts';
 import { requireTask, requireUnlocked, work, type DataWriteOptions, type DataWriteResult, type Upload } from './elements.ts';
 import { finishModels, processWrite, runWriteLogic, throughHook } from './form-write.ts';
-import { readIncoming } from './model-codec.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { onInstance } from './unit-of-work.ts';
+import { readIncomingForm } from './xsd-input.ts';
 
 export interface ReadForm {
   form: FormType;
@@ -77,13 +77,14 @@ export interface PutResult extends DataWriteResult {
 export async function putForm(services: Services, caller: Authenticated, loaded: LoadedInstance, elementId: string, upload: Upload, options: DataWriteOptions): Promise<PutResult> {
   const element = requireElement(loaded.record.instance, elementId);
   const form = await requireWritableForm(services, caller, loaded, element);
-  const incoming = readIncoming(form, upload.contentType, await upload.whole(services.limits.body), services.limits);
+  const input = { services, definition: loaded.definition, language: options.language };
+  const incoming = await readIncomingForm(input, form, upload.contentType, await upload.whole(services.limits.body));
   requireTask(loaded.record.instance.process?.currentTask, 'update');
   let changes: Record<string, Json> | null = null;
   const result = await work(services, caller, loaded, options, async (session) => {
     const current = requireElement(session.instance, elementId);
     const previous = await session.model(current);
-    if (equalModels(previous, incoming)) return current;
+    if (equalDocuments(form.descriptor, previous, incoming)) return current;
     requireUnlocked(current);
     session.setModel(current, incoming);
     await runWriteLogic(session, { updated: new Map([[current.id, previous]]), created: new Set() });

@@ -5,8 +5,8 @@ import { checkDataAccess, requireDataType } from './data-access.ts';
 import { requireSendable } from './elements.ts';
 import { checkFile } from './file-checks.ts';
 import { newModel, processWrite, runDataCreation } from './form-write.ts';
-import { readIncoming } from './model-codec.ts';
 import type { Session } from './session.ts';
+import { readIncomingForm } from './xsd-input.ts';
 
 /** One part of a multipart instantiation: a form document in memory, or a file that is already a durable blob. */
 export interface InstancePart {
@@ -57,7 +57,8 @@ export async function storeParts(session: Session, parts: readonly InstancePart[
     const form = definition.models.get(dataType.id);
     if (form) {
       const bytes = part.content.kind === 'bytes' ? part.content.bytes : new Uint8Array();
-      const element = session.addModel(dataType.id, await newModel(session, form, readIncoming(form, part.contentType, bytes, services.limits), null));
+      const given = await readIncomingForm(session, form, part.contentType, bytes);
+      const element = session.addModel(dataType.id, await newModel(session, form, given, null));
       await runDataCreation(session, element, null);
       created.add(element.id);
     } else if (part.content.kind === 'blob') {

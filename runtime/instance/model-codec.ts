@@ -5,7 +5,7 @@ import { writeJson } from '../data/json-writer.ts';
 import { losesInXml } from '../data/xml-loss.ts';
 import { readXml } from '../data/xml-reader.ts';
 import { writeXml } from '../data/xml-writer.ts';
-import { AppError, plainProblem } from '../kernel/errors.ts';
+import { AppError } from '../kernel/errors.ts';
 import type { Model } from '../kernel/instance-types.ts';
 import { DEFAULT_LIMITS, type Limits } from '../kernel/limits.ts';
 
@@ -47,15 +47,20 @@ export function readIncoming(form: FormType, contentType: string | null, bytes: 
     return kind === 'xml' ? readXml(form.descriptor, bytes, limits) : readJson(form.descriptor, bytes, { unknown: 'drop', limits });
   } catch (error) {
     if (error instanceof DataError) {
-      throw plainProblem('BAD_REQUEST', kind === 'xml' ? 'Failed to deserialize XML' : 'Failed to deserialize JSON', error.message);
+      throw new AppError('BAD_REQUEST', { title: kind === 'xml' ? 'Failed to deserialize XML' : 'Failed to deserialize JSON', detail: error.message, problem: 'plain', cause: error });
     }
     throw error;
   }
 }
 
+/** Whether a document that says this of itself, or nothing, is read as XML. */
+export function isXmlInput(contentType: string | null): boolean {
+  return !contentType || contentType.toLowerCase().includes('application/xml');
+}
+
 function incomingKind(contentType: string | null): 'xml' | 'json' {
-  if (!contentType || contentType.toLowerCase().includes('application/xml')) return 'xml';
-  if (contentType.toLowerCase().includes('application/json')) return 'json';
+  if (isXmlInput(contentType)) return 'xml';
+  if (contentType?.toLowerCase().includes('application/json')) return 'json';
   throw new AppError('UNSUPPORTED_MEDIA_TYPE', {
     title: 'Unsupported content type', detail: `Content type ${contentType} is not supported for deserialization`, problem: 'plain',
   });

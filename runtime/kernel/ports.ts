@@ -102,8 +102,10 @@ export class CorrespondenceRefused extends Error {
 
 /** What an XSD says against a document. */
 export interface XsdFinding {
-  /** XPath of the element or attribute, with positions among siblings of one name (`/melding/rad[2]/navn`); null when unknown. */
+  /** XPath of the element or attribute, with positions among siblings of one name (`/melding/rad[2]/navn`) (a step `*` counts all: names in a default namespace); null when unknown. */
   place: string | null;
+  /** Line in the text, from 1; null when unknown. */
+  line: number | null;
   message: string;
 }
 

@@ -28,6 +28,12 @@ function convertOne(value: Json, member: Member): Json {
     if (member.nonNullable) throw new ExpressionError('The field cannot be empty');
     return null;
   }
+  if (member.enumeration) {
+    const { type, enumeration } = member;
+    const found = enumeration.values.find(({ name, value: number }) => name === value || number === value);
+    if (!found) throw new ExpressionError('Expected a value of the enumeration');
+    return type === 'string' ? found.name : found.value;
+  }
   switch (member.type) {
     case 'string':
       return typeof value === 'string' ? value : toText(value);

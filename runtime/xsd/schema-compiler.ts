@@ -10,6 +10,9 @@ export type SchemaContents = readonly (readonly [path: string, bytes: Uint8Array
 /** Findings of one document; a document that is wrong throughout need not say so for ever. */
 const MOST_FINDINGS = 100;
 
+/** libxml2 counts no further. */
+const LAST_LINE = 65_535;
+
 /**
  * Compiles schemas and validates by them with libxml2 (WebAssembly: it reaches neither files nor the network, only what it is
  * handed). What is compiled is kept, the least used gives way. One for each thread: the library takes no more than a few sources of files.
@@ -74,9 +77,17 @@ export class SchemaCompiler {
       return [];
     } catch (error) {
       if (!(error instanceof this.#library.XmlValidateError)) throw error;
-      return error.details.slice(0, MOST_FINDINGS).map(({ xpath, message }) => ({ place: xpath ?? null, message: message.trim() }));
+      return error.details.slice(0, MOST_FINDINGS).map(({ xpath, line, message }) => ({
+        place: xpath === undefined ? null : xpath + attributeOf(message), line: line > 0 && line < LAST_LINE ? line : null, message: message.trim(),
+      }));
     } finally {
       document.dispose();
     }
   }
+}
+
+/** libxml2 names the element of an attribute that it complains of, and the attribute in its words. */
+function attributeOf(message: string): string {
+  const name = /^Element '[^']*', attribute '(?:\{[^}]*\})?([^']+)'/.exec(message)?.[1];
+  return name === undefined ? '' : `/@${name}`;
 }

@@ -18,6 +18,8 @@ function objectType(name: string, sample: JsonObject): ObjectType {
     elements: map((member) => member.xml),
     attributes: new Map(),
     text: null,
+    any: null,
+    anyAttributes: null,
     hidden: [],
     rowId: false,
   };
@@ -29,7 +31,7 @@ function memberOf(json: string, value: Json): Member {
   const object = isJsonObject(item) ? objectType(json, item) : null;
   return {
     json, xml: json, kind: 'element', hidden: false, dateOnly: false, array, type: object === null ? scalar(item) : 'object', object,
-    wrapper: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, property: json.toLowerCase(), bits: null, annotations: null,
+    wrapper: null, joint: null, enumeration: null, entry: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, property: json.toLowerCase(), bits: null, annotations: null,
   };
 }
 

@@ -26,6 +26,7 @@ function objectArbitrary(type: ObjectType, shape: Shape, depth: number): Arbitra
   if (shape === 'minimal') return fc.constant({});
   const keys: Record<string, Arbitrary<Json>> = {};
   for (const member of type.members) {
+    if (member.hidden) continue;
     if (member.object === null || depth < DEEPEST) keys[member.json] = memberArbitrary(member, shape, depth);
   }
   if (type.rowId) keys['altinnRowId'] = fc.option(fc.uuid());
@@ -43,6 +44,10 @@ function memberArbitrary(member: Member, shape: Shape, depth: number): Arbitrary
 }
 
 function scalarArbitrary(member: Member, shape: Shape): Arbitrary<Json> {
+  const { enumeration, entry } = member;
+  if (enumeration) return fc.constantFrom(...enumeration.values.map(({ name, value }) => (member.type === 'string' ? name : value)));
+  // A dictionary has no form in XML.
+  if (member.type === 'object') return entry === null ? fc.dictionary(fc.string({ maxLength: 4 }), fc.string()) : fc.constant(null);
   switch (member.type) {
     case 'string':
       return shape === 'hostile' ? fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: 'binary', maxLength: 40 }), fc.constant('ø'.repeat(20_000))) : fc.string({ maxLength: 12 });

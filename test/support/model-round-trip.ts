@@ -20,19 +20,27 @@ const SEED = Number(process.env['STAFETT_PROPERTY_SEED'] ?? 20260617);
  *   1. what XML cannot carry becomes U+FFFD
  *   2. blank text content (`[XmlText]`) reads as null
  *   3. null where the class has an initial value reads as that value; null where it cannot be null reads as zero
+ *   4. in a list in one text blanks part items; where nothing parts them they become one
  */
 function expected(type: ObjectType, value: JsonObject): JsonObject {
   const result: JsonObject = {};
   if (type.rowId && typeof value['altinnRowId'] === 'string') result['altinnRowId'] = value['altinnRowId'];
   for (const member of type.members) {
+    if (member.hidden) continue;
     const given = value[member.json] ?? null;
     const one = (item: Json): Json => (typeof item === 'string' ? carried(item) : member.object && isJsonObject(item) ? expected(member.object, item) : item);
-    if (Array.isArray(given)) result[member.json] = given.map(one);
+    if (Array.isArray(given)) result[member.json] = member.joint === null ? given.map(one) : inOneText(member.joint, given.map(one));
     else if (member.kind === 'text' && typeof given === 'string' && given.trim() === '') result[member.json] = initialValue(member);
     else if (given === null) result[member.json] = member.nillable && !member.nonNullable ? null : initialValue(member);
     else result[member.json] = one(given);
   }
   return result;
+}
+
+function inOneText(joint: ' ' | '', items: readonly Json[]): Json[] {
+  if (joint === ' ') return items.flatMap((item): Json[] => (typeof item === 'string' ? item.split(/[ \t\r\n]+/).filter((word) => word !== '') : [item]));
+  const text = items.map(String).join('');
+  return text.trim() === '' ? [] : [text];
 }
 
 function carried(text: string): string {

@@ -18,9 +18,15 @@ export function samples(definition: AppDefinition, form: FormType, field: string
   const member = memberAt(form.descriptor.root, path);
   if (!member) return [];
   const schema = schemaAt(form.schema, path);
+  if (member.enumeration) return enumValues(member);
   const values = [...choices(definition, form, path.join('.')), ...listed(schema), ...plain(member, schema)].map((value) => typed(member, value)).filter((value) => value !== undefined);
   const unique = [...new Map(values.map((value) => [JSON.stringify(value), value])).values()].filter((value) => fits(value, schema));
   return member.array ? unique.map((value) => [value]) : unique;
+}
+
+function enumValues({ enumeration, type, array }: Member): Json[] {
+  const values = enumeration?.values.map(({ name, value }) => (type === 'string' ? name : value)) ?? [];
+  return array ? values.map((value) => [value]) : values;
 }
 
 function memberAt(root: ObjectType, path: readonly string[]): Member | null {

@@ -29,6 +29,10 @@ describe('readAppSettings(files, environment)', () => {
     assert.deepEqual(Object.keys(settings.sections), ['AppSettings', 'FrontEndSettings']);
   });
 
+  for (const [written, expected] of [['true', ['*']], ['"True"', ['*']], ['false', []], ['"false"', []], ['"a, b"', ['a', 'b']], ['["a", "b "]', ['a', 'b']], ['""', []], ['null', []]] as const) {
+    it(`takes ${written} for XsdValidationOnInput`, () => assert.deepEqual(read({ 'appsettings.json': `{"AppSettings": {"XsdValidationOnInput": ${written}}}` }).settings.xsdOnInput, expected));
+  }
+
   it('takes keys that are paths', () => {
     const { settings } = read({ 'appsettings.json': '{"AppSettings:XsdValidation": true, "FrontEndSettings:a": "b", "FrontEndSettings": {"c": "d"}}', 'appsettings.Development.json': '{"AppSettings": {"ExpressionValidation": true}, "FrontEndSettings:c": "e"}' });
     assert.deepEqual([settings.xsdValidation, settings.expressionValidation, settings.frontEndSettings], [true, true, { a: 'b', c: 'e' }]);

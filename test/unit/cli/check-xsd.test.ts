@@ -14,12 +14,13 @@ describe('stafett check of XSDs', function () {
   before(async () => { folder = await mkdtemp(path.join(tmpdir(), 'stafett-check-xsd-')); });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const cases: [name: string, asked: boolean, change: (file: string) => Promise<void>, message: RegExp | null][] = [
-    ['says nothing of one that can be used', true, async () => undefined, null],
-    ['names a form without one', true, (file) => rm(file), /"soknad" has no XSD/],
-    ['says why one cannot be used', true, (file) => writeFile(file, '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="Ukjent"/></xs:schema>'), /every document would be refused: models\/soknad\.xsd cannot be used: .*Ukjent/s],
-    ['says when stored documents begin with another element', true, async (file) => writeFile(file, (await readFile(file, 'utf8')).replace('<xsd:element name="soknad"', '<xsd:element name="Soknad"')), /declares no element "soknad"/],
-    ['does not look where the app does not ask', false, (file) => rm(file), null],
+  const cases: [name: string, asked: object, change: (file: string) => Promise<void>, message: RegExp | null][] = [
+    ['says nothing of one that can be used', { XsdValidation: true }, async () => undefined, null],
+    ['names a form without one', { XsdValidation: true }, (file) => rm(file), /"soknad" has no XSD/],
+    ['says why one cannot be used', { XsdValidation: true }, (file) => writeFile(file, '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="Ukjent"/></xs:schema>'), /every document would be refused: models\/soknad\.xsd cannot be used: .*Ukjent/s],
+    ['says when stored documents begin with another element', { XsdValidation: true }, async (file) => writeFile(file, (await readFile(file, 'utf8')).replace('<xsd:element name="soknad"', '<xsd:element name="Soknad"')), /declares no element "soknad"/],
+    ['names a form without one whose XML is to be checked when it is sent', { XsdValidationOnInput: 'soknad' }, (file) => rm(file), /"soknad" has no XSD/],
+    ['does not look where the app does not ask', { XsdValidation: false }, (file) => rm(file), null],
   ];
   for (const [index, [name, asked, change, message]] of cases.entries()) {
     it(name, async () => {
@@ -27,7 +28,7 @@ describe('stafett check of XSDs', function () {
       await cp(SAMPLE, app, { recursive: true });
       const settings = path.join(app, 'appsettings.json');
       const known = JSON.parse(await readFile(settings, 'utf8')) as { AppSettings?: object };
-      await writeFile(settings, JSON.stringify({ ...known, AppSettings: { ...known.AppSettings, XsdValidation: asked } }));
+      await writeFile(settings, JSON.stringify({ ...known, AppSettings: { ...known.AppSettings, ...asked } }));
       await change(path.join(app, XSD));
       const lines: string[] = [];
       assert.equal(await checkCommand([app, '--json', '--no-logic'], { out: (line) => lines.push(line), err: (line) => lines.push(line), cwd: folder, env: {} }), 0, lines.join('\n'));
@@ -39,4 +40,13 @@ describe('stafett check of XSDs', function () {
       assert.match(found[0]?.message ?? '', message);
     });
   }
+
+  it('names a type that does not exist', async () => {
+    const app = path.join(folder, 'type/App');
+    await cp(SAMPLE, app, { recursive: true });
+    await writeFile(path.join(app, 'appsettings.json'), JSON.stringify({ AppSettings: { XsdValidationOnInput: ['soknad', 'skjema'] } }));
+    const lines: string[] = [];
+    assert.equal(await checkCommand([app, '--json', '--no-logic'], { out: (line) => lines.push(line), err: (line) => lines.push(line), cwd: folder, env: {} }), 0);
+    assert.match(lines.join('\n'), /names \\"skjema\\", but no form data type/);
+  });
 });

@@ -24,7 +24,6 @@ const ROADS: [name: string, sources: Partial<ModelSources>, json: object, xml: s
     { a: 'x', b: 2 }, '<A>x</A><B>2</B>'],
   ['a record with parameters', csharp('public record Melding([property: XmlElement("navn"), JsonPropertyName("navn")] string Navn, bool? Ja = null);'),
     { navn: 'Åse', ja: true }, '<navn>Åse</navn><Ja>true</Ja>'],
-  ['an enum is text', csharp('public enum Farge { Rod, Gronn }\npublic class Melding { public Farge? Farge { get; set; } }'), { farge: 'Rod' }, '<Farge>Rod</Farge>'],
   ['a list in an element of its own', csharp('public class Rad { public string Navn { get; set; } }\npublic class Melding { [XmlArray("rader")] [XmlArrayItem("rad")] [JsonPropertyName("rader")] public List<Rad> Rader { get; set; } }'),
     { rader: [{ navn: 'a' }, { navn: 'b' }] }, '<rader><rad><Navn>a</Navn></rad><rad><Navn>b</Navn></rad></rader>'],
   ['a list of siblings', csharp('public class Melding { [XmlElement("tall")] [JsonPropertyName("tall")] public List<decimal> Tall { get; set; } }'), { tall: [1, 2] }, '<tall>1</tall><tall>2</tall>'],
@@ -110,7 +109,7 @@ describe('describeModel(sources)', () => {
 
     it('takes any object for a dictionary, numbers as they were written', () => {
       const descriptor = described(csharp('public class Melding { [XmlIgnore] public Dictionary<string, decimal> Priser { get; set; } }'));
-      const text = '{"priser":{"melk":1.10,"__x":null}}';
+      const text = '{"priser":{"melk":1.10,"__x":2.0}}';
       assert.equal(writeJson(descriptor, readJson(descriptor, text, { unknown: 'reject', limits: DEFAULT_LIMITS }), { includeRowIds: true }), text);
       assert.throws(() => fromJson(descriptor, { priser: ['melk'] }, { unknown: 'drop' }), /Dictionary/);
     });

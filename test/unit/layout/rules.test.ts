@@ -77,7 +77,7 @@ describe('calculate', () => {
 
 describe('convertValue', () => {
   const member = (rest: Partial<Member>): Member => ({
-    json: 'x', xml: 'x', property: 'x', bits: null, dateOnly: false, kind: 'element', hidden: false, array: false, wrapper: null, type: 'string', object: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, annotations: null, ...rest,
+    json: 'x', xml: 'x', property: 'x', bits: null, dateOnly: false, kind: 'element', hidden: false, array: false, wrapper: null, joint: null, enumeration: null, entry: null, type: 'string', object: null, nillable: false, nonNullable: false, required: false, constant: undefined, default: undefined, annotations: null, ...rest,
   });
   for (const [type, value, wanted] of [
     ['string', 8, '8'], ['string', true, 'true'], ['integer', '8', 8], ['integer', true, 1], ['decimal', '8.5', 8.5], ['double', false, 0],
