@@ -1,4 +1,4 @@
-import type { Authenticated } from '../kernel/authenticated.ts';
+import type { Authenticated, AuthenticatedUser } from '../kernel/authenticated.ts';
 import type { AccessResource } from '../kernel/ports.ts';
 import type { Policy, PolicyResult } from '../policy/types.ts';
 import { ATTRIBUTE } from './attributes.ts';
@@ -41,7 +41,7 @@ export function rememberDecisions(evaluate: Evaluate, { roles, policyOf }: Remem
     // What cannot be looked up is told by the evaluation itself.
     const known = caller.kind === 'user' ? await decisionsOf(caller.userId, resource).catch(() => null) : null;
     if (known === null || caller.kind !== 'user') return evaluate(caller, resource, actions);
-    const facts = JSON.stringify([caller.userId, caller.partyId, resource.org, resource.app, resource.partyId, resource.task ?? '', resource.endEvent ?? '', resource.appResource ?? '']);
+    const facts = factsOf(caller, resource);
     const before = known.get(facts);
     const remembered = before === undefined ? [] : allOf(before, actions);
     if (remembered.length === actions.length) return remembered;
@@ -55,6 +55,11 @@ export function rememberDecisions(evaluate: Evaluate, { roles, policyOf }: Remem
     else known.delete(facts);
     return results;
   };
+}
+
+/** All that a decision about a user looks at, apart from the roles. Ids hold no line feeds. */
+function factsOf({ userId, partyId }: AuthenticatedUser, resource: AccessResource): string {
+  return `${userId}\n${partyId}\n${resource.org}\n${resource.app}\n${resource.partyId}\n${resource.task ?? ''}\n${resource.endEvent ?? ''}\n${resource.appResource ?? ''}`;
 }
 
 /** What was decided about these actions, up to the first that is not known. */

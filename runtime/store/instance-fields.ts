@@ -47,7 +47,8 @@ export function instanceFields(guid: string, instance: Instance): InstanceFields
 
 /** The last 12 characters of the guid without hyphens, lower case (app-model of storage: `A3Ref`). */
 export function archiveReference(guid: string): string {
-  return guid.replaceAll('-', '').slice(-12).toLowerCase();
+  const last = guid.slice(-12);
+  return (last.includes('-') ? guid.replaceAll('-', '').slice(-12) : last).toLowerCase();
 }
 
 // eslint-disable-next-line no-control-regex
