@@ -1,12 +1,10 @@
 import { forEnvironment } from '../process/environment.ts';
+import { BUILT_IN_SERVICE_TASKS, runsByItself } from '../process/task-actions.ts';
 import type { EFormidlingConfig, EnvironmentValue, ProcessElement, SignatureConfig } from '../process/types.ts';
 import type { DefinitionParts } from './definition-parts.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { ProblemList } from './problems.ts';
 import { elementLine, PROCESS_FILE } from './process-file.ts';
-
-/** Service tasks that the runtime carries out itself. */
-const BUILT_IN_SERVICE_TASKS = new Set(['pdf', 'subformPdf', 'eFormidling']);
 
 /** Task types of the platform that packages of their own carry out, which are not part of the runtime. */
 const SEPARATE_TASKS: Readonly<Record<string, string>> = { fiksArkiv: 'sending to Fiks Arkiv is a package of its own on the platform, and not part of this runtime' };
@@ -69,10 +67,10 @@ function checkServiceTask(element: ProcessElement, report: ElementReport): void 
   const type = element.taskType;
   const separate = type !== null && Object.hasOwn(SEPARATE_TASKS, type) ? SEPARATE_TASKS[type] : undefined;
   // As a plain task it would wait for a person and pass as done.
-  if (element.kind !== 'serviceTask' && !(element.kind === 'task' && separate !== undefined)) return;
-  if (type === null) return report.error(element, 'the service task has no task type');
   const hooks = report.parts.definition.hooks.process?.serviceTasks ?? {};
-  if (!BUILT_IN_SERVICE_TASKS.has(type) && !Object.hasOwn(hooks, type)) {
+  if (!runsByItself(element, hooks) && !(element.kind === 'task' && separate !== undefined)) return;
+  if (type === null) return report.error(element, 'the service task has no task type');
+  if (!BUILT_IN_SERVICE_TASKS.includes(type) && !Object.hasOwn(hooks, type)) {
     report.error(element, `nothing handles service tasks of type "${type}"${separate === undefined ? '' : `: ${separate}`}`, nearest(type, [...BUILT_IN_SERVICE_TASKS, ...Object.keys(hooks)]) ?? `Write process.serviceTasks["${type}"] in App/logic/index.ts`, type);
   }
 }
