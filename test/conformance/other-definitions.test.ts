@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadDefinition } from '../../runtime/app-definition/load-definition.ts';
+import { servedLayouts } from '../../runtime/app-definition/served-files.ts';
 import type { LoadResult } from '../../runtime/app-definition/types.ts';
 import { walkFolders } from '../../runtime/cli/walk.ts';
 import type { WalkReport } from '../../runtime/cli/walk/types.ts';
@@ -44,6 +45,13 @@ describe('definitions in the shapes that agencies published', function () {
       for (const { descriptor } of definition?.models.values() ?? []) assert.ok(checkRoundTrip(descriptor) > 0);
     });
   }
+
+  it('nb/innmelding serves its one page by its name, and nothing of the pages left beside it', async () => {
+    const { definition } = await load('nb/innmelding');
+    assert.ok(definition);
+    assert.deepEqual(Object.keys(await servedLayouts(definition, '')), ['FormLayout']);
+    assert.deepEqual([...definition.layoutOfTask.values()].map(({ pages }) => [...pages.keys()]), [['FormLayout']]);
+  });
 
   const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
   const documents: [id: string, type: string, json: Json, xml: string][] = [

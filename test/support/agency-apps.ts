@@ -74,6 +74,7 @@ export const AGENCY_APPS: readonly AgencyApp[] = [
         { id: 'barn', type: 'group', children: ['fornavn'], maxCount: 99, dataModelBindings: { group: 'Barn-grp-9' }, textResourceBindings: { add_button: 'barn' } }, input('fornavn', 'Barn-grp-9.Fornavn'),
         { id: 'fil', type: 'FileUpload', componentType: 6, dataModelBindings: {}, displayMode: 'simple' }, { id: 'send', type: 'Button', componentType: 12, dataModelBindings: {} },
       ))}`,
+      'ui/layouts/gammel.json': layout(input('gammel', 'borte')),
       'ui/RuleHandler.js': 'var ruleHandlerObject = { sum: function(obj) { return +obj.a + +obj.b; } }\nvar conditionalRuleHandlerObject = { lang: (obj) => obj.value.length > 4, "kort": obj => obj.value.length < 4 }\n',
       'ui/RuleConfiguration.json': { data: {
         ruleConnection: { r: { selectedFunction: 'summ', inputParams: { a: 'Person-grp-1.Alder' }, outParams: { outParam0: 'Person-grp-1.Aldre' } } },
