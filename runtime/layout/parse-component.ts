@@ -48,7 +48,8 @@ export function readComponent(json: Json): ReadComponent {
  */
 function refinedType(type: string, json: JsonObject, id: string, bindings: Component['bindings']): string {
   if (type !== 'Group') return type;
-  const maxCount = memberOf(json, 'maxCount');
+  const written = memberOf(json, 'maxCount');
+  const maxCount = typeof written === 'string' && /^\d{1,9}$/.test(written) ? Number(written) : written;
   if (maxCount === null || maxCount === 1 || (maxCount === 0 && !Object.hasOwn(bindings, 'group'))) return type;
   if (typeof maxCount !== 'number' || maxCount < 0) throw new Error(`component ${id} has a "maxCount" that is not a positive number`);
   return 'RepeatingGroup';

@@ -37,9 +37,10 @@ describe('parseLayoutFolder', () => {
   });
 
   it('reads the older way to write a repeating group', () => {
-    const group = (maxCount: number) => ({ id: `g${maxCount}`, type: 'Group', maxCount, dataModelBindings: { group: 'rows' }, children: [] });
-    const folder = folderOf({ page: [group(1), group(3)] });
-    deepEqual(['g1', 'g3'].map((id) => [folder.components.get(id)?.type, folder.components.get(id)?.repeats]), [['Group', null], ['RepeatingGroup', 'group']]);
+    const group = (maxCount: number | string) => ({ id: `g${maxCount}`, type: 'Group', maxCount, dataModelBindings: { group: 'rows' }, children: [] });
+    const folder = folderOf({ page: [group(1), group(3), group('99')] });
+    deepEqual(['g1', 'g3', 'g99'].map((id) => [folder.components.get(id)?.type, folder.components.get(id)?.repeats]), [['Group', null], ['RepeatingGroup', 'group'], ['RepeatingGroup', 'group']]);
+    throws(() => folderOf({ page: [group('mange')] }), /"maxCount" that is not a positive number/);
   });
 
   it('does not nest what button and accordion groups show, and remembers it', () => {
