@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { componentType } from '../layout/component-types.ts';
 import type { Component, LayoutFolder } from '../layout/types.ts';
 import type { DefinitionParts } from './definition-parts.ts';
 import { nearest } from '../kernel/nearest.ts';
@@ -112,6 +113,7 @@ function checkTargets(component: Component, { definition }: DefinitionParts, war
   if (type === 'Subform' && typeof json.layoutSet === 'string' && !definition.layouts.has(json.layoutSet)) {
     warn(['layoutSet'], `there is no layout folder "${json.layoutSet}" for the subform`, nearest(json.layoutSet, definition.layouts.keys()));
   }
+  if (type === 'Group' && (componentType(String(json.type)) === 'RepeatingGroup' || Number(json.maxCount) > 1)) warn('repeats but has no "group" binding; it is taken for a plain group');
   if (UPLOADS.has(type) && !definition.dataTypes.has(component.id)) {
     warn(['id'], 'uploads need a data type with the id of the component', nearest(component.id, definition.dataTypes.keys()));
   }

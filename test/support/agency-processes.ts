@@ -27,7 +27,7 @@ export const AGENCY_PROCESSES: readonly AgencyApp[] = [
   },
   {
     id: 'hi/kvittering', // v8: layout sets of a confirmation and a receipt whose data type is gone, one without; an object that must be there
-    findings: [/"bekreft" are bound to "gammel", which is no form data type/, /"takk" are bound to "gammel", which is no form data type/],
+    findings: [/"bekreft" are bound to "gammel", which is no form data type/, /"takk" are bound to "gammel", which is no form data type/, /"rader": repeats but has no "group" binding/],
     files: {
       'App.csproj': project('8.3.0'),
       'config/applicationmetadata.json': metadata('hi/kvittering', [form('fangst', 'Fangst'), { id: 'bilde', taskId: 'Task_1', maxCount: 1, minCount: 0, appLogic: { autoDeleteOnProcessEnd: true } }]),
@@ -38,7 +38,7 @@ export const AGENCY_PROCESSES: readonly AgencyApp[] = [
         { id: 'skjema', dataType: 'fangst', tasks: ['Task_1'] }, { id: 'mer', dataType: null, tasks: ['Task_2'] },
         { id: 'bekreft', dataType: 'gammel', tasks: ['Task_3'] }, { id: 'takk', dataType: 'gammel', tasks: ['CustomReceipt'] },
       ], uiSettings: {} },
-      'ui/skjema/layouts/p1.json': layout(input('art', 'art')),
+      'ui/skjema/layouts/p1.json': layout(input('art', 'art'), { id: 'rader', type: 'Group', maxCount: 99, children: ['art'] }),
       'ui/mer/layouts/p1.json': layout({ id: 'h', type: 'Header', size: 'h2' }),
       'ui/bekreft/layouts/p1.json': layout({ id: 'b', type: 'Paragraph' }),
       'ui/takk/layouts/p1.json': layout({ id: 't', type: 'Paragraph' }),

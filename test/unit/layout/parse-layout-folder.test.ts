@@ -43,6 +43,12 @@ describe('parseLayoutFolder', () => {
     throws(() => folderOf({ page: [group('mange')] }), /"maxCount" that is not a positive number/);
   });
 
+  it('v8: takes rows that are bound to nothing for a plain group', () => {
+    const page: Json = { data: { layout: [{ id: 'g', type: 'Group', maxCount: 99, children: ['a'] }, input] } };
+    const group = parseLayoutFolder('form', { settings: {}, pages: [['page', page]] }, 'v8').components.get('g');
+    deepEqual([group?.type, group?.repeats, group?.children.map(({ id }) => id)], ['Group', null, ['a']]);
+  });
+
   it('does not nest what button and accordion groups show, and remembers it', () => {
     const folder = folderOf({ page: [{ id: 'buttons', type: 'ButtonGroup', children: ['a', 'gone'] }, input] });
     deepEqual([folder.components.get('a')?.parent, folder.components.get('a')?.shownIn], [null, 'buttons']);
