@@ -21,6 +21,7 @@ export function checkProcess(parts: DefinitionParts, problems: ProblemList): voi
     checkShipment(element, report);
     checkActions(element, report);
   }
+  checkLegacyShipment(parts, problems);
   const makesPdf = parts.definition.pdfTasks.size > 0 || [...parts.definition.process.elements.values()].some((element) => element.taskType === 'pdf');
   if (makesPdf && !parts.definition.dataTypes.has('ref-data-as-pdf')) {
     problems.warningAt(parts.metadata.source, ['dataTypes'], 'The process makes a PDF, but there is no data type "ref-data-as-pdf" for it', '{"id": "ref-data-as-pdf", "allowedContentTypes": ["application/pdf"]}');
@@ -147,9 +148,23 @@ function checkShipment(element: ProcessElement, report: ElementReport): void {
     if (forEnvironment(values, environment) === null) report.error(element, `eFormidlingConfig has no ${name} for the environment ${environment}`);
   }
   if (report.parts.definition.hooks.eformidling?.metadata === undefined) {
-    report.warning(element, 'no hook gives the metadata of the shipment, and without it nothing can be sent', 'Write eformidling.metadata in App/logic/index.ts');
+    report.warning(element, NO_SHIPMENT_METADATA, 'Write eformidling.metadata in App/logic/index.ts');
   }
   for (const id of forEnvironment(config.dataTypes, environment) ?? []) report.dataType(element, 'eFormidlingConfig dataTypes', id);
+}
+
+const NO_SHIPMENT_METADATA = 'no hook gives the metadata of the shipment, and without it nothing can be sent';
+
+/** v8: what the metadata's own block names, and that its task can be left only when something can be sent. */
+function checkLegacyShipment({ definition, metadata }: DefinitionParts, problems: ProblemList): void {
+  const { shipment, process, dataTypes, hooks } = definition;
+  if (shipment === null) return;
+  const warn = (path: (string | number)[], message: string, suggestion?: string): void => { problems.warningAt(metadata.source, ['eFormidling', ...path], message, suggestion); };
+  if (hooks.eformidling?.metadata === undefined) warn([], `eFormidling: ${NO_SHIPMENT_METADATA}`, 'Write eformidling.metadata in App/logic/index.ts');
+  if (!process.elements.has(shipment.afterTaskId)) warn(['sendAfterTaskId'], `Nothing is sent: the process has no task "${shipment.afterTaskId}"`, nearest(shipment.afterTaskId, process.elements.keys()));
+  for (const { value } of shipment.config.dataTypes) {
+    for (const [index, id] of value.entries()) if (!dataTypes.has(id)) warn(['dataTypes', index], `"${id}" is no data type, so nothing of it is sent`, nearest(id, dataTypes.keys()));
+  }
 }
 
 function checkActions(element: ProcessElement, report: ElementReport): void {
