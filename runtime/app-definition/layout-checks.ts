@@ -39,10 +39,13 @@ function checkDefaultDataType(folder: LayoutFolder, files: LayoutFiles, { defini
   else problems.warningAt(source, place, message, suggestion);
 }
 
-/** Without the document of a data task, or of the entry, nobody gets further; a receipt or a confirmation only looks poorer. */
-function isNeeded(folder: string, { layoutOfTask, process, metadata }: DefinitionParts['definition']): boolean {
+/** Without the document of a data task, of the entry or of a subform nobody gets further; a receipt or a confirmation only looks poorer. */
+function isNeeded(folder: string, { layoutOfTask, layoutSets, process, metadata }: DefinitionParts['definition']): boolean {
   if (metadata.onEntry?.show === folder) return true;
-  return [...layoutOfTask].some(([task, layout]) => layout.id === folder && process.elements.get(task)?.taskType === 'data');
+  const set = layoutSets?.find(({ id }) => id === folder);
+  const tasks = [...(set?.tasks ?? []), ...[...layoutOfTask].flatMap(([task, layout]) => (layout.id === folder ? [task] : []))];
+  if (tasks.length === 0) return folder !== 'CustomReceipt';
+  return tasks.some((task) => process.elements.get(task)?.taskType === 'data');
 }
 
 function checkSets({ definition, ui }: DefinitionParts, problems: ProblemList): void {
@@ -113,7 +116,7 @@ function checkTargets(component: Component, { definition }: DefinitionParts, war
   if (type === 'Subform' && typeof json.layoutSet === 'string' && !definition.layouts.has(json.layoutSet)) {
     warn(['layoutSet'], `there is no layout folder "${json.layoutSet}" for the subform`, nearest(json.layoutSet, definition.layouts.keys()));
   }
-  if (type === 'Group' && (componentType(String(json.type)) === 'RepeatingGroup' || Number(json.maxCount) > 1)) warn('repeats but has no "group" binding; it is taken for a plain group');
+  if (type === 'Group' && (componentType(String(json.type)) === 'RepeatingGroup' || Number(json.maxCount) > 1)) warn(['id'], 'repeats but has no "group" binding; it is taken for a plain group');
   if (UPLOADS.has(type) && !definition.dataTypes.has(component.id)) {
     warn(['id'], 'uploads need a data type with the id of the component', nearest(component.id, definition.dataTypes.keys()));
   }
