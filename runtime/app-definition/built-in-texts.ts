@@ -1,8 +1,8 @@
 /** First words of the platform's own keys. */
 const BUILT_IN = new Set([
-  'accessibility', 'actions', 'address', 'address_component', 'alert', 'altinn', 'appname', 'applogo', 'appowner', 'backend', 'baseerror', 'byte', 'config', 'confirm', 'custom_actions', 'datamodel',
+  'accessibility', 'actions', 'address', 'address_component', 'alert', 'altinn', 'appname', 'applogo', 'appowner', 'back', 'backend', 'baseerror', 'byte', 'config', 'confirm', 'custom_actions', 'datamodel',
   'date_picker', 'dropdown', 'error', 'error_page', 'expression', 'feedback', 'form_filler', 'general', 'group', 'helptext', 'iframe_component', 'image_upload_component', 'input_components', 'instance_selection',
-  'instantiate', 'language', 'likert', 'list_component', 'map_component', 'message', 'navigation', 'organisation_lookup', 'organization_lookup', 'pagination', 'party_selection', 'payment', 'pdf', 'pdfpreviewbutton',
+  'instantiate', 'language', 'likert', 'list_component', 'map_component', 'message', 'navigation', 'next', 'organisation_lookup', 'organization_lookup', 'pagination', 'party_selection', 'payment', 'pdf', 'pdfpreviewbutton', 'pdfpreviewtext',
   'person_lookup', 'postplace', 'process_error', 'profile', 'radiobutton', 'receipt', 'receipt_platform', 'servicename', 'signing', 'signee_list', 'signing_document_list', 'soft_validation', 'subform', 'substatus',
   'taskcompleted', 'tasktypes', 'taskTypes', 'text_resource', 'time_picker', 'validation', 'validation_errors', 'dialogporten', 'pdf_file_name',
 ]);

@@ -22,13 +22,17 @@ function walk(descriptor: ModelDescriptor, path: string, next: (type: ObjectType
   return found;
 }
 
-/** Names that could have stood at the step where a path stops fitting, for suggestions. */
+/** Fields that could have been meant where a path stops fitting: another name at that step, or the path without it. For suggestions. */
 export function namesNear(descriptor: ModelDescriptor, path: string): string[] {
   const steps = path.replace(/\[[^\]]*\]/g, '').split('.');
   let type: ObjectType = descriptor.root;
   for (const [index, step] of steps.entries()) {
     const member = type.byJson.get(step);
-    if (member?.object === undefined || member.object === null) return [...type.byJson.keys()].map((name) => [...steps.slice(0, index), name, ...steps.slice(index + 1)].join('.'));
+    if (member?.object === undefined || member.object === null) {
+      const [before, after] = [steps.slice(0, index), steps.slice(index + 1)];
+      const meant = [...[...type.byJson.keys()].map((name) => [...before, name, ...after]), ...(after.length > 0 ? [[...before, ...after]] : [])];
+      return meant.map((candidate) => candidate.join('.')).filter((candidate) => fieldAt(descriptor, candidate) !== null);
+    }
     type = member.object;
   }
   return [];

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
+import { componentType } from '../layout/component-types.ts';
 import type { Component, LayoutFolder } from '../layout/types.ts';
 import type { DefinitionParts } from './definition-parts.ts';
 import { nearest } from '../kernel/nearest.ts';
@@ -9,7 +10,7 @@ import type { ProblemList } from './problems.ts';
 import type { JsonPath } from './tolerant-json.ts';
 import { componentLine } from './ui.ts';
 
-/** Checks what layouts say about models, data types, options, tasks and other folders. Only wrong data types of whole folders refuse the definition. */
+/** Checks what layouts say about models, data types, options, tasks and other folders. Only wrong data types of folders that a data task or the entry shows refuse the definition. */
 export function checkLayouts(parts: DefinitionParts, problems: ProblemList): void {
   for (const [id, folder] of parts.definition.layouts) {
     const files = parts.ui.sources.get(id);
@@ -24,12 +25,27 @@ export function checkLayouts(parts: DefinitionParts, problems: ProblemList): voi
 function checkDefaultDataType(folder: LayoutFolder, files: LayoutFiles, { definition, ui }: DefinitionParts, problems: ProblemList): void {
   const id = folder.defaultDataType;
   if (id === null || definition.models.has(id)) return;
-  const message = `The layouts of "${folder.id}" are bound to "${id}", which is no form data type`;
+  const fault = definition.dataTypes.get(id)?.appLogic?.classRef ? 'has no model' : 'is no form data type';
+  const message = `The layouts of "${folder.id}" are bound to "${id}", which ${fault}`;
   const set = definition.layoutSets?.findIndex((candidate) => candidate.id === folder.id) ?? -1;
   const isInSets = set !== -1 && definition.layoutSets?.[set]?.dataType === id;
   const source = isInSets ? ui.setsSource : files.settingsSource;
-  if (source === null) problems.error(files.path, null, message, nearest(id, definition.models.keys()));
-  else problems.errorAt(source, isInSets ? ['sets', set, 'dataType'] : ['defaultDataType'], message, nearest(id, definition.models.keys()));
+  const suggestion = nearest(id, definition.models.keys());
+  const place = isInSets ? ['sets', set, 'dataType'] : ['defaultDataType'];
+  if (isNeeded(folder.id, definition)) {
+    if (source === null) problems.error(files.path, null, message, suggestion);
+    else problems.errorAt(source, place, message, suggestion);
+  } else if (source === null) problems.warning(files.path, null, message, suggestion);
+  else problems.warningAt(source, place, message, suggestion);
+}
+
+/** Without the document of a data task, of the entry or of a subform nobody gets further; a receipt or a confirmation only looks poorer. */
+function isNeeded(folder: string, { layoutOfTask, layoutSets, process, metadata }: DefinitionParts['definition']): boolean {
+  if (metadata.onEntry?.show === folder) return true;
+  const set = layoutSets?.find(({ id }) => id === folder);
+  const tasks = [...(set?.tasks ?? []), ...[...layoutOfTask].flatMap(([task, layout]) => (layout.id === folder ? [task] : []))];
+  if (tasks.length === 0) return folder !== 'CustomReceipt';
+  return tasks.some((task) => process.elements.get(task)?.taskType === 'data');
 }
 
 function checkSets({ definition, ui }: DefinitionParts, problems: ProblemList): void {
@@ -93,12 +109,15 @@ function checkOptions(component: JsonObject, { definition }: DefinitionParts, wa
   warn(['optionsId'], `there are no options "${id}"`, nearest(id, known) ?? `Add options/${id}.json, or ${component.secure === true ? 'instanceOptions' : 'options'}["${id}"] in App/logic/index.ts`);
 }
 
+const UPLOADS = new Set(['FileUpload', 'FileUploadWithTag', 'ImageUpload']);
+
 function checkTargets(component: Component, { definition }: DefinitionParts, warn: Warn): void {
   const { definition: json, type } = component;
   if (type === 'Subform' && typeof json.layoutSet === 'string' && !definition.layouts.has(json.layoutSet)) {
     warn(['layoutSet'], `there is no layout folder "${json.layoutSet}" for the subform`, nearest(json.layoutSet, definition.layouts.keys()));
   }
-  if ((type === 'FileUpload' || type === 'FileUploadWithTag') && !definition.dataTypes.has(component.id)) {
+  if (type === 'Group' && (componentType(String(json.type)) === 'RepeatingGroup' || Number(json.maxCount) > 1)) warn(['id'], 'repeats but has no "group" binding; it is taken for a plain group');
+  if (UPLOADS.has(type) && !definition.dataTypes.has(component.id)) {
     warn(['id'], 'uploads need a data type with the id of the component', nearest(component.id, definition.dataTypes.keys()));
   }
   if (type === 'List' && typeof json.dataListId === 'string' && !Object.hasOwn(definition.hooks.dataLists ?? {}, json.dataListId)) {

@@ -29,12 +29,13 @@ export function readLayoutFiles(files: FolderFiles, folder: string, isV8: boolea
   return after > before ? null : { path: folder, settings, settingsSource: read?.source ?? null, pages };
 }
 
-/** v8 knows the single file `FormLayout.json` besides the folder `layouts`. */
+/** v8 knows the single file `FormLayout.json`; in an app without layout sets it wins over the folder `layouts`. */
 function pageFiles(files: FolderFiles, folder: string): string[] {
   const prefix = `${folder}/layouts/`;
+  const single = files.contents.has(`${folder}/FormLayout.json`) ? [`${folder}/FormLayout.json`] : [];
+  if (folder === 'ui' && single.length > 0) return single;
   const inFolder = [...files.contents.keys()].filter((file) => file.startsWith(prefix) && /^[^/]+\.json$/.test(file.slice(prefix.length))).sort();
-  if (inFolder.length > 0) return inFolder;
-  return files.contents.has(`${folder}/FormLayout.json`) ? [`${folder}/FormLayout.json`] : [];
+  return inFolder.length > 0 ? inFolder : single;
 }
 
 function readPage(files: FolderFiles, file: string, problems: ProblemList): LayoutFiles['pages'][number] | null {

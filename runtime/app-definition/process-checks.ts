@@ -1,12 +1,10 @@
 import { forEnvironment } from '../process/environment.ts';
+import { BUILT_IN_SERVICE_TASKS, runsByItself } from '../process/task-actions.ts';
 import type { EFormidlingConfig, EnvironmentValue, ProcessElement, SignatureConfig } from '../process/types.ts';
 import type { DefinitionParts } from './definition-parts.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { ProblemList } from './problems.ts';
 import { elementLine, PROCESS_FILE } from './process-file.ts';
-
-/** Service tasks that the runtime carries out itself. */
-const BUILT_IN_SERVICE_TASKS = new Set(['pdf', 'subformPdf', 'eFormidling']);
 
 /** Task types of the platform that packages of their own carry out, which are not part of the runtime. */
 const SEPARATE_TASKS: Readonly<Record<string, string>> = { fiksArkiv: 'sending to Fiks Arkiv is a package of its own on the platform, and not part of this runtime' };
@@ -23,6 +21,7 @@ export function checkProcess(parts: DefinitionParts, problems: ProblemList): voi
     checkShipment(element, report);
     checkActions(element, report);
   }
+  checkLegacyShipment(parts, problems);
   const makesPdf = parts.definition.pdfTasks.size > 0 || [...parts.definition.process.elements.values()].some((element) => element.taskType === 'pdf');
   if (makesPdf && !parts.definition.dataTypes.has('ref-data-as-pdf')) {
     problems.warningAt(parts.metadata.source, ['dataTypes'], 'The process makes a PDF, but there is no data type "ref-data-as-pdf" for it', '{"id": "ref-data-as-pdf", "allowedContentTypes": ["application/pdf"]}');
@@ -69,10 +68,10 @@ function checkServiceTask(element: ProcessElement, report: ElementReport): void 
   const type = element.taskType;
   const separate = type !== null && Object.hasOwn(SEPARATE_TASKS, type) ? SEPARATE_TASKS[type] : undefined;
   // As a plain task it would wait for a person and pass as done.
-  if (element.kind !== 'serviceTask' && !(element.kind === 'task' && separate !== undefined)) return;
-  if (type === null) return report.error(element, 'the service task has no task type');
   const hooks = report.parts.definition.hooks.process?.serviceTasks ?? {};
-  if (!BUILT_IN_SERVICE_TASKS.has(type) && !Object.hasOwn(hooks, type)) {
+  if (!runsByItself(element, hooks) && !(element.kind === 'task' && separate !== undefined)) return;
+  if (type === null) return report.error(element, 'the service task has no task type');
+  if (!BUILT_IN_SERVICE_TASKS.includes(type) && !Object.hasOwn(hooks, type)) {
     report.error(element, `nothing handles service tasks of type "${type}"${separate === undefined ? '' : `: ${separate}`}`, nearest(type, [...BUILT_IN_SERVICE_TASKS, ...Object.keys(hooks)]) ?? `Write process.serviceTasks["${type}"] in App/logic/index.ts`, type);
   }
 }
@@ -149,9 +148,23 @@ function checkShipment(element: ProcessElement, report: ElementReport): void {
     if (forEnvironment(values, environment) === null) report.error(element, `eFormidlingConfig has no ${name} for the environment ${environment}`);
   }
   if (report.parts.definition.hooks.eformidling?.metadata === undefined) {
-    report.warning(element, 'no hook gives the metadata of the shipment, and without it nothing can be sent', 'Write eformidling.metadata in App/logic/index.ts');
+    report.warning(element, NO_SHIPMENT_METADATA, 'Write eformidling.metadata in App/logic/index.ts');
   }
   for (const id of forEnvironment(config.dataTypes, environment) ?? []) report.dataType(element, 'eFormidlingConfig dataTypes', id);
+}
+
+const NO_SHIPMENT_METADATA = 'no hook gives the metadata of the shipment, and without it nothing can be sent';
+
+/** v8: what the metadata's own block names, and that its task can be left only when something can be sent. */
+function checkLegacyShipment({ definition, metadata }: DefinitionParts, problems: ProblemList): void {
+  const { shipment, process, dataTypes, hooks } = definition;
+  if (shipment === null) return;
+  const warn = (path: (string | number)[], message: string, suggestion?: string): void => { problems.warningAt(metadata.source, ['eFormidling', ...path], message, suggestion); };
+  if (hooks.eformidling?.metadata === undefined) warn([], `eFormidling: ${NO_SHIPMENT_METADATA}`, 'Write eformidling.metadata in App/logic/index.ts');
+  if (!process.elements.has(shipment.afterTaskId)) warn(['sendAfterTaskId'], `Nothing is sent: the process has no task "${shipment.afterTaskId}"`, nearest(shipment.afterTaskId, process.elements.keys()));
+  for (const { value } of shipment.config.dataTypes) {
+    for (const [index, id] of value.entries()) if (!dataTypes.has(id)) warn(['dataTypes', index], `"${id}" is no data type, so nothing of it is sent`, nearest(id, dataTypes.keys()));
+  }
 }
 
 function checkActions(element: ProcessElement, report: ElementReport): void {

@@ -3,6 +3,7 @@ import { formReferences, type FormReferences } from '../layout/form-references.t
 import { readJsonSource } from './json-source.ts';
 import type { AppDefinition } from './types.ts';
 
+const SINGLE_PAGE = 'ui/FormLayout.json';
 const cache = new WeakMap<AppDefinition, Map<string, Promise<JsonObject>>>();
 
 /** Page name → layout as written, every file of the folder, read once. An empty folder name is the one implicit set of old definitions. */
@@ -11,16 +12,21 @@ export function servedLayouts(definition: AppDefinition, folder: string): Promis
   if (!folders) cache.set(definition, (folders = new Map()));
   const known = folders.get(folder);
   if (known) return known;
-  const reading = readLayouts(definition, folder === '' ? 'ui/layouts' : `ui/${folder}/layouts`);
+  const reading = readLayouts(definition, pagePaths(definition, folder));
   // Names that are no folders are not kept: clients may send any.
   if (folder === '' || definition.layouts.has(folder)) folders.set(folder, reading);
   return reading;
 }
 
-async function readLayouts(definition: AppDefinition, base: string): Promise<JsonObject> {
+/** The oldest definitions have one page, which the platform serves alone also when a folder of pages stands beside it. */
+function pagePaths({ raw }: AppDefinition, folder: string): readonly string[] {
+  if (folder === '' && raw.has(SINGLE_PAGE)) return [SINGLE_PAGE];
+  return raw.list(folder === '' ? 'ui/layouts' : `ui/${folder}/layouts`).filter((path) => path.endsWith('.json'));
+}
+
+async function readLayouts(definition: AppDefinition, paths: readonly string[]): Promise<JsonObject> {
   const layouts: JsonObject = {};
-  for (const path of definition.raw.list(base)) {
-    if (!path.endsWith('.json')) continue;
+  for (const path of paths) {
     const bytes = await definition.raw.read(path);
     if (bytes) layouts[path.slice(path.lastIndexOf('/') + 1, -'.json'.length)] = readJsonSource(path, new TextDecoder().decode(bytes)).value;
   }

@@ -59,10 +59,18 @@ function resourceOf(source: JsonSource, index: number, item: unknown, problems: 
     problems.errorAt(source, place, 'A text is {"id": "...", "value": "..."}');
     return null;
   }
-  const read = checkedMembers(source, place, item, { id: 'text', value: 'text', variables: 'objects' }, problems);
+  const read = checkedMembers(source, place, withTextValue(source, index, item, problems), { id: 'text', value: 'text', variables: 'objects' }, problems);
   if (!requireMembers(source, place, read, ['id'], problems)) return null;
   const variables = Array.isArray(read.variables) ? variablesOf(source, index, read.variables as JsonObject[], problems) : null;
   return { id: read.id as string, value: typeof read.value === 'string' ? read.value : '', ...(variables === null ? {} : { variables }) };
+}
+
+/** A number or truth value without quotes is plainly meant as text. */
+function withTextValue(source: JsonSource, index: number, item: JsonObject, problems: ProblemList): JsonObject {
+  const value = member(item, 'value');
+  if (typeof value !== 'number' && typeof value !== 'boolean') return item;
+  problems.warningAt(source, ['resources', index, 'value'], `The value ${value} is no text; it is read as "${value}"`, `"value": "${value}"`);
+  return { ...item, value: String(value) };
 }
 
 function variablesOf(source: JsonSource, index: number, list: JsonObject[], problems: ProblemList): TextVariable[] {

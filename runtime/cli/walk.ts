@@ -77,26 +77,36 @@ function options(args: string[], io: CommandIo, home: string): (WalkOptions & { 
 export async function walkFolders({ folders, logic, data, home }: WalkOptions, report: (report: WalkReport) => void, complain: (message: string) => void): Promise<void> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'stafett-walk-'));
   const config = readConfig('dev', { apps: folders, port: '0', store: 'memory', data: scratch, ...(logic === null ? {} : { logic }) }, { STAFETT_EFORMIDLING: 'record' }, home, home);
-  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const runtime = await createRuntime({ config: { ...config, watch: false }, log: quiet });
+  const faults: string[] = [];
+  const log = { info: () => undefined, warn: () => undefined, error: (details: Record<string, unknown>) => { faults.push(causeOf(details)); } };
+  const runtime = await createRuntime({ config: { ...config, watch: false }, log });
   try {
     for (const refused of runtime.registry.refused()) {
       const [problem] = refused.problems.filter((each) => each.severity === 'error');
       complain(`${refused.folder}: refused: ${problem ? `${problem.file}: ${problem.message}` : ''}`);
       report({ app: refused.folder, line: 'v9', ended: false, steps: [], stopped: `refused: ${problem?.message ?? ''}`, instance: null, documents: [] });
     }
-    for (const definition of runtime.registry.list()) report(await walkOne(runtime, definition, data));
+    for (const definition of runtime.registry.list()) {
+      faults.length = 0;
+      report(await walkOne(runtime, definition, data, faults));
+    }
   } finally {
     await runtime.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function walkOne(runtime: Runtime, definition: AppDefinition, data: string | null): Promise<WalkReport> {
+/** The first line of what went wrong in the program, which answers do not tell. */
+function causeOf({ err }: Record<string, unknown>): string {
+  return String(err ?? '').split('\n', 1)[0] ?? '';
+}
+
+async function walkOne(runtime: Runtime, definition: AppDefinition, data: string | null, faults: readonly string[]): Promise<WalkReport> {
   if (runtime.testPeople === null) throw new Error('there are no test people to walk with');
   return walkApp({
     base: runtime.url, definition, walkers: await testWalkers(runtime.testPeople, definition.org),
     hint: (dataType) => prepared(data, definition, dataType),
+    fault: () => faults.findLast((fault) => fault !== '') ?? null,
     async settle() {
       await runtime.background.events.carrier.carry();
       await runtime.background.runner.drain();

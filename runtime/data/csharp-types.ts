@@ -178,6 +178,8 @@ function namesOf(property: CsProperty, item: CsClass | null, json: string): { it
 }
 
 const SPECIFIED = 'Specified';
+/** As tools write it that spell names out: `System.Nullable<decimal>`, `global::System.Nullable<System.Decimal>`. */
+const NULLABLE = /^(?:global::)?(?:System\.)?Nullable<(.*)>$/;
 const ITEM_NAMES: Record<string, string> = { bool: 'boolean', Boolean: 'boolean', DateTime: 'dateTime', Guid: 'guid', String: 'string', Int32: 'int', Int64: 'long', Int16: 'short', Decimal: 'decimal', Double: 'double' };
 
 /**
@@ -198,7 +200,7 @@ function propertyFacts(property: CsProperty, json: string, guarded: ReadonlySet<
   const scalar = SCALARS[bare.split('.').at(-1) ?? ''];
   if (!scalar) return null;
   const array = isListType(property.type);
-  const nullable = array || guarded.has(property.name + SPECIFIED) || property.type.endsWith('?') || property.type.startsWith('Nullable<') || !isValueType(scalar.type);
+  const nullable = array || guarded.has(property.name + SPECIFIED) || property.type.endsWith('?') || NULLABLE.test(property.type) || !isValueType(scalar.type);
   const names = named(property, json);
   const fixed = names.kind === 'attribute' && (property.computed || attribute(property.attributes, 'BindNever') !== null);
   const initial = array ? undefined : literal(property.initial, scalar.type);
@@ -310,7 +312,7 @@ function inOrder(list: CsProperty[]): CsProperty[] {
 function itemType(type: string): string {
   const bare = type.replace(/\?$/, '');
   const inner = isListType(bare) ? (bare.endsWith('[]') ? bare.slice(0, -2) : bare.slice(bare.indexOf('<') + 1, -1)) : bare;
-  return inner.replace(/^(?:System\.)?Nullable<(.*)>$/, '$1').replace(/\?$/, '');
+  return inner.replace(NULLABLE, '$1').replace(/\?$/, '');
 }
 
 function literal(value: Json | undefined, type: ScalarType): Json | undefined {

@@ -1,6 +1,7 @@
 import type { ServiceTask, ServiceTaskPipeline, ServiceTaskResult } from '../app-definition/hooks.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import { AppError } from '../kernel/errors.ts';
+import { runsByItself } from '../process/task-actions.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
@@ -35,9 +36,9 @@ const BUILT_IN: Readonly<Record<string, readonly Stage[]>> = {
   eFormidling: [{ name: 'send', run: sendShipment }, { name: 'wait', run: awaitDelivery }],
 };
 
-/** A task that runs by itself: every `serviceTask`, and a plain task whose type has a handler (app-model.md §4.4). */
+/** A task that runs by itself (app-model.md §4.4). */
 export function isServiceTask(definition: AppDefinition, element: ProcessElement): boolean {
-  return element.kind === 'serviceTask' || (element.kind === 'task' && element.taskType !== null && stagesOf(definition, element) !== null);
+  return runsByItself(element, definition.hooks.process?.serviceTasks ?? {});
 }
 
 /** The steps of a service task; null when nothing handles its type. */

@@ -18,17 +18,22 @@ export interface ReadComponent {
   shows: readonly string[];
 }
 
-/** Reads one component of a layout file. Throws a plain message for a shape that cannot be used. */
-export function readComponent(json: Json): ReadComponent {
+/**
+ * Reads one component of a layout file. Throws a plain message for a shape that cannot be used.
+ * @param lenient  takes rows that are bound to nothing for a plain group: on v8 only that component suffers
+ */
+export function readComponent(json: Json, lenient = false): ReadComponent {
   if (!isJsonObject(json)) throw new Error('a component must be an object');
   const id = memberOf(json, 'id');
   const written = memberOf(json, 'type');
   if (typeof id !== 'string' || id === '') throw new Error('a component must have an "id"');
   if (typeof written !== 'string' || written === '') throw new Error(`component ${id} must have a "type"`);
   const bindings = readBindings(memberOf(json, 'dataModelBindings'), id);
-  const type = refinedType(componentType(written), json, id, bindings);
-  const repeats = repeatingBinding(type, bindings);
-  if (type === 'RepeatingGroup' && repeats === null) throw new Error(`component ${id} repeats but has no "group" binding`);
+  const meant = refinedType(componentType(written), json, id, bindings);
+  const repeats = repeatingBinding(meant, bindings);
+  const isUnbound = meant === 'RepeatingGroup' && repeats === null;
+  if (isUnbound && !lenient) throw new Error(`component ${id} repeats but has no "group" binding`);
+  const type = isUnbound ? 'Group' : meant;
   return {
     id,
     type,
@@ -48,7 +53,8 @@ export function readComponent(json: Json): ReadComponent {
  */
 function refinedType(type: string, json: JsonObject, id: string, bindings: Component['bindings']): string {
   if (type !== 'Group') return type;
-  const maxCount = memberOf(json, 'maxCount');
+  const written = memberOf(json, 'maxCount');
+  const maxCount = typeof written === 'string' && /^\d{1,9}$/.test(written) ? Number(written) : written;
   if (maxCount === null || maxCount === 1 || (maxCount === 0 && !Object.hasOwn(bindings, 'group'))) return type;
   if (typeof maxCount !== 'number' || maxCount < 0) throw new Error(`component ${id} has a "maxCount" that is not a positive number`);
   return 'RepeatingGroup';

@@ -9,7 +9,7 @@ import type { Component, Page } from './types.ts';
  * Reads one layout file into nested components (app-model.md §1.3, §5.4).
  *
  * @param json     the file's content
- * @param lenient  pass over an id's second component and children that are missing or claimed already, as the client of v8 does
+ * @param lenient  pass over an id's second component, children that are missing or claimed already, and rows that are bound to nothing, as the client of v8 does
  * @throws {LayoutError} missing `data.layout`, id or type; an id used twice; a child that is missing or claimed twice; nesting in a circle
  */
 export function parsePage(folder: string, name: string, json: Json, lenient = false): Page {
@@ -51,7 +51,7 @@ export function parsePage(folder: string, name: string, json: Json, lenient = fa
 function readAll(folder: string, page: string, layout: readonly Json[], lenient: boolean): Map<string, ReadComponent> {
   const read = new Map<string, ReadComponent>();
   for (const json of layout) {
-    const component = readOne(folder, page, json);
+    const component = readOne(folder, page, json, lenient);
     if (read.has(component.id) && lenient) continue;
     if (read.has(component.id)) throw new LayoutError(`the id ${component.id} is used twice`, { folder, page, component: component.id });
     read.set(component.id, component);
@@ -59,9 +59,9 @@ function readAll(folder: string, page: string, layout: readonly Json[], lenient:
   return read;
 }
 
-function readOne(folder: string, page: string, json: Json): ReadComponent {
+function readOne(folder: string, page: string, json: Json, lenient: boolean): ReadComponent {
   try {
-    return readComponent(json);
+    return readComponent(json, lenient);
   } catch (error) {
     const id = memberOf(json, 'id');
     throw new LayoutError((error as Error).message, { folder, page, ...(typeof id === 'string' ? { component: id } : {}) });

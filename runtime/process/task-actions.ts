@@ -23,6 +23,25 @@ const DEFAULT_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map<string, 
   ['signing', ['sign', 'write']],
 ]);
 
+/** Service tasks that the runtime carries out itself. */
+export const BUILT_IN_SERVICE_TASKS: readonly string[] = ['pdf', 'subformPdf', 'eFormidling'];
+
+/** Task types that people complete, also where the diagram draws a service task. */
+const PEOPLES_TASKS: readonly string[] = ['data', 'feedback', 'confirmation', 'signing', 'payment'];
+
+/**
+ * True for a task that runs by itself. The type decides, as on the platform: a plain task whose type has a handler runs,
+ * and a service task of a type that people complete waits for them; only an unknown type goes by how it is drawn.
+ * @param handlers - the app's own handlers, by task type
+ * @see app-model.md §4.4
+ */
+export function runsByItself({ kind, taskType }: ProcessElement, handlers: object): boolean {
+  if (kind !== 'task' && kind !== 'serviceTask') return false;
+  if (taskType === null) return kind === 'serviceTask';
+  if (Object.hasOwn(handlers, taskType) || BUILT_IN_SERVICE_TASKS.includes(taskType)) return true;
+  return kind === 'serviceTask' && !PEOPLES_TASKS.includes(taskType);
+}
+
 /**
  * The actions of which one must be permitted for a step without an action; an unknown type is its own action.
  * Empty without a type: nobody may step.

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadDefinition } from '../../runtime/app-definition/load-definition.ts';
+import { servedLayouts } from '../../runtime/app-definition/served-files.ts';
 import type { LoadResult } from '../../runtime/app-definition/types.ts';
 import { walkFolders } from '../../runtime/cli/walk.ts';
 import type { WalkReport } from '../../runtime/cli/walk/types.ts';
@@ -12,8 +13,10 @@ import { writeXml } from '../../runtime/data/xml-writer.ts';
 import type { Json } from '../../runtime/kernel/json.ts';
 import { DEFAULT_LIMITS } from '../../runtime/kernel/limits.ts';
 import { AGENCY_APPS, writeAgencyApps } from '../support/agency-apps.ts';
+import { AGENCY_PROCESSES } from '../support/agency-processes.ts';
 import { checkRoundTrip } from '../support/model-round-trip.ts';
 
+const APPS = [...AGENCY_APPS, ...AGENCY_PROCESSES];
 const HOME = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 describe('definitions in the shapes that agencies published', function () {
@@ -21,13 +24,13 @@ describe('definitions in the shapes that agencies published', function () {
   let folder: string;
   const reports = new Map<string, WalkReport>();
   before(async () => {
-    folder = await writeAgencyApps(AGENCY_APPS);
+    folder = await writeAgencyApps(APPS);
     await walkFolders({ folders: [folder], logic: null, data: null, home: HOME }, (report) => reports.set(report.app, report), () => undefined);
   });
   after(() => rm(folder, { recursive: true, force: true }));
   const load = (id: string): Promise<LoadResult> => loadDefinition(path.join(folder, id, 'App'), { environment: { name: 'Development', variables: {} }, loadHooks: null, lint: true });
 
-  for (const { id, findings } of AGENCY_APPS) {
+  for (const { id, findings } of APPS) {
     it(`${id} is loaded, and what is odd about it is told`, async () => {
       const { definition, problems } = await load(id);
       assert.ok(definition, JSON.stringify(problems.filter(({ severity }) => severity === 'error')));
@@ -42,6 +45,13 @@ describe('definitions in the shapes that agencies published', function () {
       for (const { descriptor } of definition?.models.values() ?? []) assert.ok(checkRoundTrip(descriptor) > 0);
     });
   }
+
+  it('nb/innmelding serves its one page by its name, and nothing of the pages left beside it', async () => {
+    const { definition } = await load('nb/innmelding');
+    assert.ok(definition);
+    assert.deepEqual(Object.keys(await servedLayouts(definition, '')), ['FormLayout']);
+    assert.deepEqual([...definition.layoutOfTask.values()].map(({ pages }) => [...pages.keys()]), [['FormLayout']]);
+  });
 
   const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema"';
   const documents: [id: string, type: string, json: Json, xml: string][] = [

@@ -85,6 +85,7 @@ describe('stafett walk', function () {
       folder = await writeProcessApps([
         { name: 'ends', process: ends },
         { name: 'picky', process: ends, logic: `export default { validators: { form: { model: (ctx) => ctx.model.note === 'the magic word' ? [] : [{ code: 'magic', field: 'note', description: 'say it' }] } } };` },
+        { name: 'retries', process: parks, logic: `export default { process: { serviceTasks: { scripted: () => 'nonsense' } } };` },
         { name: 'parks', process: parks, logic: `export default { process: { serviceTasks: { scripted: () => ({ result: 'permanentFailure', message: 'the archive is closed' }) } } };` },
       ]);
     });
@@ -103,6 +104,7 @@ describe('stafett walk', function () {
       assert.ok(out.some((line) => /^ttd\/ends v9: Task_2 \(confirmation\) next by .+: confirm, to the end$/.test(line)), out.join('\n'));
       assert.ok(out.includes('ttd/ends v9: reached its end'));
       assert.ok(out.some((line) => /^ttd\/parks v9: stopped: Task_1 \(data\): 500 .*the archive is closed$/.test(line)), out.join('\n'));
+      assert.ok(out.some((line) => /^ttd\/retries v9: stopped: Service: still being processed: .*scripted gave something that cannot be used/.test(line)), out.join('\n'));
       assert.ok(out.some((line) => /^ttd\/picky v9: stopped: Task_1 \(data\): not valid: note say it$/.test(line)), out.join('\n'));
     });
 

@@ -14,7 +14,7 @@ export interface AgencyApp {
 }
 
 /** The oldest diagrams: type and kind of flow as attributes in the old namespace, one task after the other. */
-function oldDiagram(...tasks: readonly (readonly [id: string, type: string])[]): string {
+export function oldDiagram(...tasks: readonly (readonly [id: string, type: string])[]): string {
   const ids = ['StartEvent_1', ...tasks.map(([id]) => id), 'EndEvent_1'];
   const flows = ids.slice(1).map((id, index) => `<bpmn:sequenceFlow id="F${index}" sourceRef="${ids[index]}" targetRef="${id}" altinn:flowtype="CompleteCurrentMoveToNext" />`);
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -24,25 +24,25 @@ ${tasks.map(([id, type]) => `<bpmn:task id="${id}" name="${id}" altinn:tasktype=
 <bpmn:endEvent id="EndEvent_1" />${flows.join('')}</bpmn:process></bpmn:definitions>`;
 }
 
-const ONE_TASK = oldDiagram(['Task_1', 'data']);
+export const ONE_TASK = oldDiagram(['Task_1', 'data']);
 
-function form(id: string, classRef: string, more: object = {}): object {
+export function form(id: string, classRef: string, more: object = {}): object {
   return { id, allowedContentTypes: ['application/xml'], appLogic: { autoCreate: true, classRef: `Altinn.App.Models.${classRef}` }, taskId: 'Task_1', maxCount: 1, minCount: 1, enablePdfCreation: false, ...more };
 }
 
-function metadata(id: string, dataTypes: readonly object[], more: object = {}): object {
+export function metadata(id: string, dataTypes: readonly object[], more: object = {}): object {
   return { id, org: id.split('/')[0], title: { nb: id }, dataTypes, partyTypesAllowed: { bankruptcyEstate: false, organisation: false, person: false, subUnit: false }, ...more };
 }
 
-const layout = (...components: readonly object[]): object => ({ data: { layout: components } });
-const input = (id: string, simpleBinding: string): object => ({ id, type: 'Input', dataModelBindings: { simpleBinding } });
-const project = (version: string): string => `<Project><ItemGroup><PackageReference Include="Altinn.App.Api" Version="${version}"><CopyToOutputDirectory>x</CopyToOutputDirectory></PackageReference></ItemGroup></Project>`;
-const classes = (text: string, usings = 'System.Text.Json.Serialization'): string => `#nullable disable\nusing ${usings};\nusing System.Xml.Serialization;\nnamespace Altinn.App.Models\n{\n${text}\n}\n`;
-const member = (type: string, name: string, more = ''): string => `[XmlElement("${name}"${more})] [JsonPropertyName("${name}")] public ${type} ${name.replaceAll('-', '')} { get; set; }`;
+export const layout = (...components: readonly object[]): object => ({ data: { layout: components } });
+export const input = (id: string, simpleBinding: string): object => ({ id, type: 'Input', dataModelBindings: { simpleBinding } });
+export const project = (version: string): string => `<Project><ItemGroup><PackageReference Include="Altinn.App.Api" Version="${version}"><CopyToOutputDirectory>x</CopyToOutputDirectory></PackageReference></ItemGroup></Project>`;
+export const classes = (text: string, usings = 'System.Text.Json.Serialization'): string => `#nullable disable\nusing ${usings};\nusing System.Xml.Serialization;\nnamespace Altinn.App.Models\n{\n${text}\n}\n`;
+export const member = (type: string, name: string, more = ''): string => `[XmlElement("${name}"${more})] [JsonPropertyName("${name}")] public ${type} ${name.replaceAll('-', '')} { get; set; }`;
 const fixed = (name: string, value: number): string => `[XmlAttribute("${name}")] [BindNever] public decimal ${name} { get; set; } = ${value};`;
 const attribute = (value: string): object => ({ const: value, type: 'integer', '@xsdType': 'XmlAttribute' });
-const schema = (properties: object, more: object = {}): object => ({ $schema: 'https://json-schema.org/draft/2020-12/schema', info: { rootNode: '' }, type: 'object', properties, ...more });
-const TEXT = { type: 'string' };
+export const schema = (properties: object, more: object = {}): object => ({ $schema: 'https://json-schema.org/draft/2020-12/schema', info: { rootNode: '' }, type: 'object', properties, ...more });
+export const TEXT = { type: 'string' };
 
 /** Definitions of our own making in the shapes that agencies have published over the years (app-model.md §0, §1.7, §2, §4.1). */
 export const AGENCY_APPS: readonly AgencyApp[] = [
@@ -74,6 +74,7 @@ export const AGENCY_APPS: readonly AgencyApp[] = [
         { id: 'barn', type: 'group', children: ['fornavn'], maxCount: 99, dataModelBindings: { group: 'Barn-grp-9' }, textResourceBindings: { add_button: 'barn' } }, input('fornavn', 'Barn-grp-9.Fornavn'),
         { id: 'fil', type: 'FileUpload', componentType: 6, dataModelBindings: {}, displayMode: 'simple' }, { id: 'send', type: 'Button', componentType: 12, dataModelBindings: {} },
       ))}`,
+      'ui/layouts/gammel.json': layout(input('gammel', 'borte')),
       'ui/RuleHandler.js': 'var ruleHandlerObject = { sum: function(obj) { return +obj.a + +obj.b; } }\nvar conditionalRuleHandlerObject = { lang: (obj) => obj.value.length > 4, "kort": obj => obj.value.length < 4 }\n',
       'ui/RuleConfiguration.json': { data: {
         ruleConnection: { r: { selectedFunction: 'summ', inputParams: { a: 'Person-grp-1.Alder' }, outParams: { outParam0: 'Person-grp-1.Aldre' } } },

@@ -20,7 +20,7 @@ export function hookKeys(parts: DefinitionParts, problems: ProblemList): void {
     ['process.onTaskEnding', hooks.process?.onTaskEnding, [...tasks, '*'], 'task'],
     ['process.onTaskAbandon', hooks.process?.onTaskAbandon, [...tasks, '*'], 'task'],
     ['process.gateways', hooks.process?.gateways, elements.filter(({ kind }) => kind === 'exclusiveGateway').map(({ id }) => id), 'gateway'],
-    ['process.serviceTasks', hooks.process?.serviceTasks, elements.flatMap(({ kind, taskType }) => (kind === 'serviceTask' && taskType !== null ? [taskType] : [])), 'type of a service task'],
+    ['process.serviceTasks', hooks.process?.serviceTasks, elements.flatMap(({ taskType }) => taskType ?? []), 'type of a service task'],
     ['signees', hooks.signees, elements.flatMap(({ signature }) => (signature?.signeeProviderId ? [signature.signeeProviderId] : [])), 'signeeProviderId'],
     ['files.analysers', hooks.files?.analysers, [...dataTypes.values()].flatMap((type) => type.enabledFileAnalysers ?? []), 'enabled file analyser'],
     ['files.validators', hooks.files?.validators, [...dataTypes.values()].flatMap((type) => type.enabledFileValidators ?? []), 'enabled file validator'],

@@ -1,5 +1,6 @@
 import type { Json } from '../../kernel/json.ts';
 import type { Policy, PolicyRule } from '../../policy/types.ts';
+import { runsByItself } from '../../process/task-actions.ts';
 import type { ProcessElement } from '../../process/types.ts';
 import type { DefinitionParts } from '../definition-parts.ts';
 import { nearest } from '../../kernel/nearest.ts';
@@ -50,10 +51,11 @@ function completingAction(task: ProcessElement): string {
 /** Tasks that no rule lets anybody complete. */
 export function tasksNobodyMayComplete({ definition, files }: DefinitionParts, problems: ProblemList): void {
   for (const task of definition.process.elements.values()) {
-    if (task.kind !== 'task' || task.taskType === null) continue;
+    if ((task.kind !== 'task' && task.kind !== 'serviceTask') || task.taskType === null || runsByItself(task, definition.hooks.process?.serviceTasks ?? {})) continue;
     const action = completingAction(task);
     if (mayAnybody(definition.policy, action, TASK, task.id)) continue;
-    problems.warning(PROCESS_FILE, elementLine(files, task.id), `${task.id}: no rule of the policy permits "${action}" here, so nobody can complete the task`, `Add a rule with the action ${action} to ${POLICY_FILE}`);
+    const own = Object.hasOwn(COMPLETING, task.taskType) ? '' : `; if it should run by itself, write process.serviceTasks["${task.taskType}"] in App/logic/index.ts`;
+    problems.warning(PROCESS_FILE, elementLine(files, task.id), `${task.id}: no rule of the policy permits "${action}" here, so nobody can complete the task`, `Add a rule with the action ${action} to ${POLICY_FILE}${own}`);
   }
 }
 

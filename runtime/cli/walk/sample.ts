@@ -11,12 +11,13 @@ const NUMBERS = [1, 20, 0, 100, 2026, 91825827, 991825827, -1];
 
 /**
  * Values worth trying for a field, the best guess first: choices of its component, what its schema lists, then what fits
- * its type and bounds. Empty when the model has no such field.
+ * its type and bounds. An object that must be there is tried empty. Empty when the model has no such field.
  */
 export function samples(definition: AppDefinition, form: FormType, field: string): Json[] {
   const path = steps(field).filter((step) => typeof step === 'string');
   const member = memberAt(form.descriptor.root, path);
   if (!member) return [];
+  if (member.type === 'object') return [member.array ? [{}] : {}];
   const schema = schemaAt(form.schema, path);
   if (member.enumeration) return enumValues(member);
   const values = [...choices(definition, form, path.join('.')), ...listed(schema), ...plain(member, schema)].map((value) => typed(member, value)).filter((value) => value !== undefined);
@@ -37,7 +38,7 @@ function memberAt(root: ObjectType, path: readonly string[]): Member | null {
     if (!member) return null;
     type = member.object;
   }
-  return member && member.type !== 'object' ? member : null;
+  return member ?? null;
 }
 
 /** The schema of a field, `$ref` and `allOf` followed; null when it cannot be found. */

@@ -54,6 +54,8 @@ export interface WalkContext {
   walkers: readonly Walker[];
   /** Text and media type of a prepared document for a data type, when there is one. */
   hint(dataType: string): Promise<{ text: string; contentType: string } | null>;
+  /** What the program last logged as gone wrong while it walked this app; null when nothing has. */
+  fault(): string | null;
   /** Lets what waits in the background go on; resolves after a moment. */
   settle(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { defaultActions } from '../../process/task-actions.ts';
+import { defaultActions, runsByItself } from '../../process/task-actions.ts';
 import { createClient, reason, type Client, type Reply } from './client.ts';
 import { endDocuments } from './documents.ts';
 import { fillTask } from './fill.ts';
@@ -61,10 +61,10 @@ async function walkInstance(context: WalkContext, client: Client, path: string, 
       steps.push({ task: null, taskType: null, what: 'end', who: '', detail: state.json.endEvent ?? '' });
       return null;
     }
-    const task = taskOf(state);
+    const task = taskOf(state, context.definition);
     const { workflow } = state.json;
     if (workflow?.status === 'processing') {
-      if (++waits > MAX_WAITS) return `${task.id}: still ${workflow.waitingReason ?? 'being processed'}`;
+      if (++waits > MAX_WAITS) return `${task.id}: still ${workflow.waitingReason ?? 'being processed'}${causeOf(context)}`;
       await context.settle();
       continue;
     }
@@ -73,6 +73,12 @@ async function walkInstance(context: WalkContext, client: Client, path: string, 
     moves++;
   }
   return `more than ${MAX_MOVES} moves without an end`;
+}
+
+/** Answers do not tell why a task that runs by itself does not go on; the log does. */
+function causeOf(context: WalkContext): string {
+  const fault = context.fault();
+  return fault === null ? '' : `: ${fault}`;
 }
 
 /** The process as the first that may read it sees it. */
@@ -86,14 +92,15 @@ async function readState(client: Client, path: string, walkers: readonly Walker[
   return last;
 }
 
-function taskOf({ json }: Reply): Task {
-  const { elementId, altinnTaskType, flow, elementType } = json.currentTask;
-  return { id: elementId, type: altinnTaskType ?? '', flow, isService: elementType === 'ServiceTask' };
+function taskOf({ json }: Reply, { process, hooks }: WalkContext['definition']): Task {
+  const { elementId, altinnTaskType, flow } = json.currentTask;
+  const element = process.elements.get(elementId);
+  return { id: elementId, type: altinnTaskType ?? '', flow, isService: element !== undefined && runsByItself(element, hooks.process?.serviceTasks ?? {}) };
 }
 
 /** Does what the task asks for and moves on. */
 async function leave(context: WalkContext, client: Client, path: string, walkers: readonly Walker[], task: Task, steps: WalkStep[]): Promise<string | null> {
-  if (task.isService) return 'the service task did not go on';
+  if (task.isService) return `the service task did not go on${causeOf(context)}`;
   if (task.type === 'signing') return signAll(client, path, walkers, task, steps);
   if (task.type === 'payment') {
     const unpaid = await payFor(client, path, walkers, task, steps);

@@ -78,6 +78,11 @@ describe('stafett check', function () {
     const rules = new Set((await load(app, hooks)).map(({ rule }) => rule));
     for (const rule of ['tasks-nobody-may-complete', 'entry-and-end', 'hook-keys']) assert.ok(rules.has(rule), rule);
   });
+  it('unused-texts: knows the texts that the client and the server look up without being told', async () => {
+    const built = ['next', 'back', 'pdfPreviewText', 'appLogo.url', 'backend.pdf_default_file_name'].map((id) => `{"id": "${id}", "value": "x"}`).join(', ');
+    const { app } = await broken('config/texts/resource.nb.json', (text) => text.replace(/"resources": \[/, `"resources": [${built}, `));
+    assert.deepEqual((await load(app)).filter(({ rule }) => rule === 'unused-texts'), []);
+  });
   it('legacy-hooks: what only the v8 line calls, and events without a secret', async () => {
     const hooks: HookLoader = async () => ({ pageOrder: () => [], pdf: { wanted: () => true }, events: { 'a.b': () => true } });
     const told = async (app: string): Promise<string[]> => (await load(app, hooks)).filter(({ rule }) => rule === 'legacy-hooks').map(({ message }) => message);

@@ -35,6 +35,8 @@ const ROADS: [name: string, sources: Partial<ModelSources>, json: object, xml: s
     { a: null, d: null, n: null }, '><a xsi:nil="true" /><d xsi:nil="true" /></'],
   ['a date without its time', csharp('public class Melding { [System.Xml.Serialization.XmlElementAttribute(DataType="date", Order=0)] public System.DateTime? Dag { get { return this.dagField; } set { this.dagField = value; } } private System.DateTime? dagField; }'),
     { dag: '2024-02-29T00:00:00' }, '<Dag>2024-02-29</Dag>'],
+  ['values that may be null, with their names spelt out', csharp('public class Melding { [XmlElement("a")] [JsonPropertyName("a")] public System.Nullable<decimal> A { get; set; } [XmlElement("b")] [JsonPropertyName("b")] public global::System.Nullable<global::System.Boolean> B { get; set; } }'),
+    { a: null, b: null }, '<a xsi:nil="true" /><b xsi:nil="true" />'],
   ['a value that is only there when it is specified', csharp('public class Melding { public int Antall { get; set; } [XmlIgnore] public bool AntallSpecified { get; set; } public int Alltid { get; set; } }'), { antall: null, alltid: 0 }, '><Alltid>0</Alltid></'],
   ['the name for the older library where the schema has it', { ...csharp('public class Melding { [JsonProperty("Navn")] public string Navn { get; set; } [JsonProperty("Annet")] public string Tillegg { get; set; } }'), schema: { properties: { Navn: { type: 'string' } } } },
     { Navn: 'a', tillegg: 'b' }, '<Navn>a</Navn><Tillegg>b</Tillegg>'],

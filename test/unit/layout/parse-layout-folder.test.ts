@@ -37,9 +37,16 @@ describe('parseLayoutFolder', () => {
   });
 
   it('reads the older way to write a repeating group', () => {
-    const group = (maxCount: number) => ({ id: `g${maxCount}`, type: 'Group', maxCount, dataModelBindings: { group: 'rows' }, children: [] });
-    const folder = folderOf({ page: [group(1), group(3)] });
-    deepEqual(['g1', 'g3'].map((id) => [folder.components.get(id)?.type, folder.components.get(id)?.repeats]), [['Group', null], ['RepeatingGroup', 'group']]);
+    const group = (maxCount: number | string) => ({ id: `g${maxCount}`, type: 'Group', maxCount, dataModelBindings: { group: 'rows' }, children: [] });
+    const folder = folderOf({ page: [group(1), group(3), group('99')] });
+    deepEqual(['g1', 'g3', 'g99'].map((id) => [folder.components.get(id)?.type, folder.components.get(id)?.repeats]), [['Group', null], ['RepeatingGroup', 'group'], ['RepeatingGroup', 'group']]);
+    throws(() => folderOf({ page: [group('mange')] }), /"maxCount" that is not a positive number/);
+  });
+
+  it('v8: takes rows that are bound to nothing for a plain group', () => {
+    const page: Json = { data: { layout: [{ id: 'g', type: 'Group', maxCount: 99, children: ['a'] }, input] } };
+    const group = parseLayoutFolder('form', { settings: {}, pages: [['page', page]] }, 'v8').components.get('g');
+    deepEqual([group?.type, group?.repeats, group?.children.map(({ id }) => id)], ['Group', null, ['a']]);
   });
 
   it('does not nest what button and accordion groups show, and remembers it', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseCondition } from '../../../runtime/process/condition.ts';
 import { forEnvironment, hostEnvironment, valuesForEnvironment } from '../../../runtime/process/environment.ts';
-import { defaultActions, listsAction, processTasks, taskActions } from '../../../runtime/process/task-actions.ts';
+import { defaultActions, listsAction, processTasks, runsByItself, taskActions } from '../../../runtime/process/task-actions.ts';
 import { elementOf, flow, graphOf, task } from '../../support/diagram.ts';
 
 const ACTIONS = '<altinn:actions><altinn:action>write</altinn:action><altinn:action>reject</altinn:action><altinn:action type="serverAction">fill</altinn:action></altinn:actions>';
@@ -29,6 +29,24 @@ describe('tasks and their actions', () => {
     assert.equal(listsAction(elementOf(await graph, 't'), 'reject'), true);
     assert.equal(listsAction(elementOf(await graph, 't'), 'sign'), false);
   });
+
+  const BY_ITSELF: readonly (readonly [kind: string, type: string, handlers: object, runs: boolean])[] = [
+    ['serviceTask', 'archive', {}, true],
+    ['serviceTask', 'signing', {}, false],
+    ['serviceTask', 'data', {}, false],
+    ['serviceTask', 'signing', { signing: true }, true],
+    ['task', 'pdf', {}, true],
+    ['task', 'archive', {}, false],
+    ['task', 'archive', { archive: true }, true],
+    ['task', 'toString', {}, false],
+  ];
+  for (const [kind, type, handlers, runs] of BY_ITSELF) {
+    it(`a ${kind} of the type ${type} ${runs ? 'runs by itself' : 'waits for people'}${Object.keys(handlers).length > 0 ? ' when there is a handler' : ''}`, async () => {
+      const graph = await graphOf(`<bpmn:startEvent id="s"/>${task('t', type, '', kind)}<bpmn:endEvent id="e"/>${flow('f1', 's', 't')}${flow('f2', 't', 'e')}`);
+      assert.equal(runsByItself(elementOf(graph, 't'), handlers), runs);
+      assert.equal(runsByItself(elementOf(graph, 'e'), handlers), false);
+    });
+  }
 
   const DEFAULTS: readonly (readonly [string | null, readonly string[]])[] = [
     ['data', ['write']],
