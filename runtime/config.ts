@@ -45,12 +45,14 @@ export interface Config {
   metrics: { host: string; port: number } | null;
   /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
   appSettings: Readonly<Record<string, string | undefined>>;
-  /** Heap of one app's logic thread, MiB. */
+  /** Heap of one app's logic process, MiB. */
   hookMemory: number;
-  /** Most logic threads at once. */
-  hookThreads: number;
+  /** Most logic processes at once. */
+  hookProcesses: number;
   /** `process.env` of app logic: the variables `STAFETT_APP_...`. */
   hookEnvironment: Readonly<Record<string, string>>;
+  /** Variables for Node in the logic processes, hidden from app logic. */
+  hookSystemEnvironment: Readonly<Record<string, string>>;
   identity: IdentityConfig;
 }
 
@@ -79,6 +81,9 @@ export interface Flags {
 
 /** Sections that say how this server logs in at the platform: no app may see its keys. */
 const OWN_SECTIONS = /^(?:MaskinportenSettings|PlatformSettings)__/i;
+
+/** What Node itself reads for time, language, certificates and libraries; nothing of it is secret. */
+const FOR_NODE = /^(?:TZ|LANG|LANGUAGE|LC_[A-Z]+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|NODE_ICU_DATA|LD_LIBRARY_PATH|SystemRoot)$/;
 
 export class ConfigError extends Error {}
 
@@ -119,8 +124,10 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, environment: 
     metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
       : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
     hookMemory: wholeNumber('STAFETT_HOOK_MEMORY', env['STAFETT_HOOK_MEMORY'] ?? '256', 16, 16_384),
-    hookThreads: wholeNumber('STAFETT_HOOK_THREADS', env['STAFETT_HOOK_THREADS'] ?? '16', 1, 1000),
+    // Its name while apps had threads.
+    hookProcesses: wholeNumber('STAFETT_HOOK_PROCESSES', env['STAFETT_HOOK_PROCESSES'] ?? env['STAFETT_HOOK_THREADS'] ?? '16', 1, 1000),
     hookEnvironment: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('STAFETT_APP_') && entry[1] !== undefined)),
+    hookSystemEnvironment: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => FOR_NODE.test(entry[0]) && entry[1] !== undefined)),
     identity: identityOf(production, env),
   };
 }

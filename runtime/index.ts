@@ -115,7 +115,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const logic = createHookLoader({
-    cacheFolder: path.join(config.data, 'logic'), timeLimit: config.hookTimeout, memory: config.hookMemory, threads: config.hookThreads, environment: config.hookEnvironment,
+    cacheFolder: path.join(config.data, 'logic'), timeLimit: config.hookTimeout, memory: config.hookMemory, processes: config.hookProcesses, environment: config.hookEnvironment, systemEnvironment: config.hookSystemEnvironment,
     onStray: (app, err) => log.error({ app, err }, 'app logic left an error behind'),
   });
   const registry = await createRegistry({

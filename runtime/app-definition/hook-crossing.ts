@@ -1,20 +1,20 @@
 import type { JsonObject } from '../kernel/json.ts';
 
 /**
- * App logic runs in a thread of its own, and what a hook is given must cross over to it. Plain data, bytes and asynchronous functions at
+ * App logic runs in a process of its own, and what a hook is given must cross over to it. Plain data, bytes and asynchronous functions at
  * the top of a hook's context cross by themselves (a function is called back over messages). The rest says here how it crosses.
  */
 const CROSSING = Symbol('crossing');
 
-/** `sync`: the thread waits for the answer; with `cacheKey` it asks once for each key and arguments. `clock`: read once, then runs on in the thread. */
+/** `sync`: the process waits for the answer; with `cacheKey` it asks once for each key and arguments. `clock`: read once, then runs on in the process. */
 export type FunctionCrossing = { kind: 'sync'; cacheKey: string | null } | { kind: 'clock' };
 
-/** A change set: a snapshot goes over, the thread works on it, and the whole outcome comes back. */
+/** A change set: a snapshot goes over, the process works on it, and the whole outcome comes back. */
 export interface ChangeSetCrossing {
   snapshot(): ChangeSetSnapshot;
   /** Takes the outcome over. @throws when it names what was never there */
   receive(outcome: ChangeSetOutcome): void;
-  /** An id for an element that the thread is about to add. */
+  /** An id for an element that the process is about to add. */
   newId(): string;
   /** @throws what refuses the write */
   abandon(issues: unknown): never;

@@ -79,7 +79,7 @@ function functionWire(member: Callable | object): WireArgument['functions'][stri
   return crossing.kind === 'sync' ? crossing : { kind: 'clock', now: (member as () => number)() };
 }
 
-/** JSON from a thread. A member `__proto__` could change what an object inherits when it is copied later: it is dropped. */
+/** JSON from a process. A member `__proto__` could change what an object inherits when it is copied later: it is dropped. */
 export function parsed(json: string | undefined): unknown {
   if (json === undefined) return undefined;
   return json.includes('"__proto__"') || json.includes('\\u005f') || json.includes('\\u005F')

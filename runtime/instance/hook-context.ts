@@ -21,7 +21,7 @@ export function hookContext(session: Session, document: (element: DataElement) =
   };
 }
 
-/** What hooks get where there is no stored instance: instantiation validators, stateless data. Nothing is copied: it crosses to the logic's thread as text. */
+/** What hooks get where there is no stored instance: instantiation validators, stateless data. Nothing is copied: it crosses to the logic's process as text. */
 export function baseContext(services: Services, definition: AppDefinition, caller: Authenticated, instance: Instance, language: string): HookContext {
   const partyId = Number(instance.instanceOwner.partyId);
   let party: Promise<Party | null> | undefined;

@@ -20,7 +20,7 @@ interface Entry {
 
 /** A change set that a hook may look at and change; `apply` stages what it changed. */
 export interface OpenMutator {
-  /** Stands for the change set that the logic's thread makes of it. */
+  /** Stands for the change set that the logic's process makes of it. */
   mutator: DataMutator;
   /** Element ids whose documents the hook changed. */
   apply(): Promise<string[]>;

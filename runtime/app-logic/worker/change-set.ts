@@ -8,7 +8,7 @@ type Entry = ReturnType<DataMutator['models']>[number] & { before: string | null
 export class Abandoned extends Error {}
 
 /** The mutator as a hook sees it: it works on the snapshot, and `outcome` is everything it did. */
-export class ThreadChangeSet {
+export class OwnChangeSet {
   readonly mutator: DataMutator;
   /** What `abandon` was given. */
   issues: HookIssue[] | null = null;
