@@ -80,6 +80,11 @@ export class LogicProcess {
     this.pipes.in.write(frameOf(message));
   }
 
+  /** Resolves when the process has taken it, or will never take it. */
+  deliver(message: ToProcess): Promise<void> {
+    return new Promise((resolve) => { this.pipes.in.write(frameOf(message), () => resolve()); });
+  }
+
   /** The call that has the process in this very moment; null when none is known. */
   holder(): number | null {
     return this.recorder.holder();

@@ -36,6 +36,7 @@ export class ProcessCalls {
   private condemned: number | null = null;
   private isRetired = false;
   isEnded = false;
+  private lastReply: Promise<unknown> = Promise.resolve();
 
   constructor(options: CallsOptions, events: CallsEvents) {
     this.options = options;
@@ -114,12 +115,23 @@ export class ProcessCalls {
     const call = this.calls.get(id);
     try {
       if (call === undefined) throw new Error(`${name} was called after the hook had ended`);
-      const value = await call.open.ask(argument, name, json);
-      this.process.post({ kind: 'reply', request, ok: true, json: JSON.stringify(value) });
+      const { open } = call;
+      const value = open.givesBytes(argument, name) ? null : { is: await open.ask(argument, name, json) };
+      await this.inTurn(async () => {
+        const is = value === null ? await open.ask(argument, name, json) : value.is;
+        await this.process.deliver({ kind: 'reply', request, ok: true, ...(is instanceof Uint8Array ? { json: undefined, bytes: is } : { json: JSON.stringify(is) }) });
+      });
     } catch (error) {
       call?.thrown.set(request, error);
       this.process.post({ kind: 'reply', request, ok: false, error: wireError(error) });
     }
+  }
+
+  /** One after the other: however much logic asks for at once, the server holds one answer that is on its way. */
+  private inTurn(give: () => Promise<void>): Promise<void> {
+    const given = this.lastReply.then(give);
+    this.lastReply = given.catch(() => undefined);
+    return given;
   }
 
   private question({ id, argument, name, json }: SyncRequest): SyncReply {

@@ -4,14 +4,14 @@ import type { ChangeSetOutcome, ChangeSetSnapshot } from '../app-definition/hook
 export type ToProcess =
   | { kind: 'start'; bundle: string; maxResult: number; environment: Record<string, string> }
   | { kind: 'call'; id: number; path: string[]; args: WireArgument[]; ignoreResult: boolean }
-  | { kind: 'reply'; request: number; ok: true; json: string | undefined }
+  | { kind: 'reply'; request: number; ok: true; json: string | undefined; bytes?: Uint8Array }
   | { kind: 'reply'; request: number; ok: false; error: WireError }
   | { kind: 'ping' };
 
 export type FromProcess =
   | { kind: 'loaded'; tree: WireTree }
   | { kind: 'unusable'; error: WireError }
-  | { kind: 'done'; id: number; result: WireValue; documents: [argument: number, name: string, json: string][]; changes: [argument: number, name: string, json: string][] }
+  | { kind: 'done'; id: number; result: WireValue; documents: [argument: number, name: string, json: string][]; changes: ChangeWire[] }
   | { kind: 'threw'; id: number; error: WireError; request: number | null }
   | { kind: 'unfit'; id: number; message: string }
   | { kind: 'abandoned'; id: number; argument: number; name: string; issues: string }
@@ -19,6 +19,14 @@ export type FromProcess =
   | ({ kind: 'question' } & SyncRequest)
   | { kind: 'stray'; error: WireError }
   | { kind: 'pong' };
+
+/** Outcome of a change set, and the bytes of the files that it names. */
+export interface ChangeWire {
+  argument: number;
+  name: string;
+  json: string;
+  files: [dataElementId: string, bytes: Uint8Array][];
+}
 
 /** A question that the process waits for; the answer comes over a pipe of its own. */
 export interface SyncRequest {

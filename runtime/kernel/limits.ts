@@ -17,6 +17,8 @@ export interface Limits {
   /** Tags, metadata, presentation texts, data values or substatus of one instance or element, in characters. */
   texts: number;
   filename: number;
+  /** What app logic may read of a file at a time. */
+  hookFile: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -31,4 +33,5 @@ export const DEFAULT_LIMITS: Limits = {
   partHeaders: 16 * 1024,
   texts: 64 * 1024,
   filename: 255,
+  hookFile: 16 * 1024 * 1024,
 };

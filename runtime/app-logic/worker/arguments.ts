@@ -1,4 +1,4 @@
-import type { WireArgument } from '../wire.ts';
+import type { ChangeWire, WireArgument } from '../wire.ts';
 import { NEW_ID } from '../wire.ts';
 import { OwnChangeSet } from './change-set.ts';
 import { dataText } from './plain-data.ts';
@@ -45,8 +45,8 @@ export class CallArguments {
     });
   }
 
-  outcomes(limit: number): [number, string, string][] {
-    return this.changeSets.map(({ argument, name, set }) => [argument, name, set.outcome(limit)]);
+  outcomes(limit: number): ChangeWire[] {
+    return this.changeSets.map(({ argument, name, set }) => ({ argument, name, ...set.outcome(limit) }));
   }
 }
 

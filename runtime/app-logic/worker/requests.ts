@@ -34,7 +34,7 @@ export class Requests {
     if (waiting === undefined) return;
     this.open.delete(reply.request);
     begins(waiting.id);
-    if (reply.ok) waiting.resolve(valueOf(reply.json));
+    if (reply.ok) waiting.resolve(reply.bytes ?? valueOf(reply.json));
     else waiting.reject(errorOf(reply.error, reply.request));
   }
 
