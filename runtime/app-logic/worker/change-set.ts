@@ -8,6 +8,9 @@ type Entry = ReturnType<DataMutator['models']>[number] & { before: string | null
 /** Thrown by `abandon`; the write is refused even when the hook catches it. */
 export class Abandoned extends Error {}
 
+/** Of all files that one hook makes: less than the longest message. */
+const MOST_BYTES = 48 * 1024 * 1024;
+
 /** The mutator as a hook sees it: it works on the snapshot, and `outcome` is everything it did. */
 export class OwnChangeSet {
   readonly mutator: DataMutator;
@@ -72,6 +75,8 @@ export class OwnChangeSet {
   private put(dataElementId: string, dataType: string, { contentType, filename = null, bytes }: MadeFile, isNew: boolean): void {
     if (!(bytes instanceof Uint8Array)) throw new Error('bytes must be a Uint8Array');
     if (typeof contentType !== 'string' || (filename !== null && typeof filename !== 'string')) throw new Error('contentType must be text, and filename text or null');
+    const others = [...this.files].reduce((sum, [id, made]) => sum + (id === dataElementId ? 0 : made.bytes.byteLength), 0);
+    if (others + bytes.byteLength > MOST_BYTES) throw new Error(`the files that one hook makes may have ${MOST_BYTES} bytes together`);
     // Looked at now, so that what the hook does with its buffer later changes nothing.
     this.files.set(dataElementId, { file: { dataElementId, dataType, contentType, filename, isNew }, bytes: bytes.slice() });
   }
