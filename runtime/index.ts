@@ -16,6 +16,7 @@ import { actionRoutes } from './http/routes/actions.ts';
 import { appContentRoutes } from './http/routes/app-content.ts';
 import { browserSessionRoutes } from './http/routes/browser-session.ts';
 import { dataRoutes } from './http/routes/data.ts';
+import { notificationConditionRoutes } from './http/routes/notification-condition.ts';
 import { eventReceiverRoutes } from './http/routes/event-receiver.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
@@ -41,6 +42,8 @@ import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
+import { createRecordingNotifications } from './correspondence/recording-notifications.ts';
+import { createRefusingNotifications } from './correspondence/refusing-notifications.ts';
 import { createRecordingCorrespondence } from './correspondence/recording-correspondence.ts';
 import { createRefusingCorrespondence } from './correspondence/refusing-correspondence.ts';
 import { createRecordingShipments } from './eformidling/recording-shipments.ts';
@@ -154,6 +157,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),
     ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
+    notifications: remote?.notifications ?? (config.production ? createRefusingNotifications() : createRecordingNotifications(store.documents)),
     correspondence: remote?.correspondence ?? (config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents)),
     payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
@@ -175,7 +179,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
     ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
     ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
-    ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
+    ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services), ...notificationConditionRoutes(services),
     ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
     ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
     ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),

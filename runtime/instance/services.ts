@@ -2,7 +2,7 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { NewGuid } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
-import type { AccessControl, Correspondence, Register, XsdValidation } from '../kernel/ports.ts';
+import type { AccessControl, Correspondence, Notifications, Register, XsdValidation } from '../kernel/ports.ts';
 import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { Turns } from '../kernel/turns.ts';
 import type { Store } from '../store/contract.ts';
@@ -26,6 +26,7 @@ export interface Services {
   ruleScripts: RuleScripts;
   shipments: ShipmentPort;
   correspondence: Correspondence;
+  notifications: Notifications;
   payments: PaymentProcessors;
   log: Log;
   limits: Limits;
