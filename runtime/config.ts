@@ -41,6 +41,8 @@ export interface Config {
   hookTimeout: number;
   /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
   eFormidling: 'off' | 'record';
+  /** Archives behind Fiks Arkiv, likewise. */
+  fiksArkiv: 'off' | 'record';
   /** Where `GET /metrics` answers; null: nowhere. */
   metrics: { host: string; port: number } | null;
   /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
@@ -119,7 +121,8 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, environment: 
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     frontendUrl: folderAddress('STAFETT_FRONTEND_URL', env['STAFETT_FRONTEND_URL'], production),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
-    eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
+    eFormidling: exchangeOf(production, 'STAFETT_EFORMIDLING', env['STAFETT_EFORMIDLING']),
+    fiksArkiv: exchangeOf(production, 'STAFETT_FIKS_ARKIV', env['STAFETT_FIKS_ARKIV']),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name) && !OWN_SECTIONS.test(name))),
     metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
       : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
@@ -192,10 +195,10 @@ function issuers(text: string | undefined, name: string, secureOnly: boolean): {
   });
 }
 
-function exchangeOf(production: boolean, value: string | undefined): Config['eFormidling'] {
+function exchangeOf(production: boolean, name: string, value: string | undefined): 'off' | 'record' {
   if (value === undefined || value === '' || value === 'off') return 'off';
   if (value === 'record' && !production) return 'record';
-  throw new ConfigError(`STAFETT_EFORMIDLING must be off${production ? '' : ' or record'}, not ${value}.`);
+  throw new ConfigError(`${name} must be off${production ? '' : ' or record'}, not ${value}.`);
 }
 
 function storeOf(value: string | undefined, data: string, database: string): Config['store'] {

@@ -46,6 +46,8 @@ import { createRecordingNotifications } from './correspondence/recording-notific
 import { createRefusingNotifications } from './correspondence/refusing-notifications.ts';
 import { createRecordingCorrespondence } from './correspondence/recording-correspondence.ts';
 import { createRefusingCorrespondence } from './correspondence/refusing-correspondence.ts';
+import { createRecordingArchive } from './archive/recording-archive.ts';
+import { createRefusingArchive } from './archive/refusing-archive.ts';
 import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
@@ -156,6 +158,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     xsd: createXsdValidation(),
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),
     ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
+    archive: config.fiksArkiv === 'record' ? createRecordingArchive(store.documents, log) : createRefusingArchive(),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
     notifications: remote?.notifications ?? (config.production ? createRefusingNotifications() : createRecordingNotifications(store.documents)),
     correspondence: remote?.correspondence ?? (config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents)),

@@ -6,6 +6,7 @@ import type { AccessControl, Correspondence, Notifications, Register, XsdValidat
 import type { PaymentProcessors } from '../kernel/payment.ts';
 import type { Turns } from '../kernel/turns.ts';
 import type { Store } from '../store/contract.ts';
+import type { ArchivePort } from './archive-port.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { PdfRenderer } from './pdf-port.ts';
 import type { RuleScripts } from './rule-script-port.ts';
@@ -25,6 +26,7 @@ export interface Services {
   pdf: PdfRenderer;
   ruleScripts: RuleScripts;
   shipments: ShipmentPort;
+  archive: ArchivePort;
   correspondence: Correspondence;
   notifications: Notifications;
   payments: PaymentProcessors;

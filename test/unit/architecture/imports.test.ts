@@ -23,6 +23,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   instance: ['summary', 'app-definition', 'expressions', 'layout', 'data', 'process', 'policy', 'validation', 'signing'],
   jobs: ['instance'],
   eformidling: ['instance'],
+  archive: ['instance'],
   correspondence: [],
   events: ['instance', 'jobs'],
   store: [],
