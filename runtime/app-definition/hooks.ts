@@ -168,6 +168,10 @@ export interface AppLogicHooks {
     /** Every new form document, after prefill. */
     dataCreation?(ctx: DataHookContext & { prefill: Record<string, string> | null }): Eventually<void>;
   };
+  notifications?: {
+    /** Whether the owner of an instance should still be told what was ordered with it; asked before each message. By default as long as the process has not ended. */
+    wanted?(ctx: HookContext): Eventually<boolean>;
+  };
   copy?: { validate?(ctx: HookContext & { source: Instance }): Eventually<null | undefined | { valid: boolean; message?: string; customTextKey?: string }> };
   data?: {
     onRead?(ctx: DataHookContext): Eventually<void>;

@@ -1,5 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { actorOf } from './actor.ts';
+import { hookContext } from './hook-context.ts';
+import { runHook } from './hook-runner.ts';
+import { serviceOwnerCaller } from './service-owner.ts';
 import type { Services } from './services.ts';
+import { Session } from './session.ts';
 
 const KIND = 'notification.code';
 
@@ -19,8 +24,20 @@ export async function isConditionCode({ store }: Services, guid: string, given: 
   return known !== null && timingSafeEqual(digest(String(known.body)), digest(given));
 }
 
-/** Whether its owner should still be told: not of a process that has ended. Also when the instance cannot be read (app-api.md §6.7). */
-export async function isStillWanted({ store }: Services, guid: string): Promise<boolean> {
-  const record = await store.instances.get(guid);
-  return !record?.instance.process?.ended;
+/**
+ * Whether its owner should still be told: as the app's logic says, else while the process has not ended; also when the instance
+ * cannot be read (app-api.md §6.7).
+ * @throws {HOOK_FAILED} 500 — the hook failed
+ */
+export async function isStillWanted(services: Services, guid: string): Promise<boolean> {
+  const record = await services.store.instances.get(guid);
+  if (record === null) return true;
+  const { instance } = record;
+  const [org = '', app = ''] = instance.appId.split('/');
+  const definition = services.definitions.version(org, app, record.definition) ?? services.definitions.current(org, app);
+  const wanted = definition?.hooks.notifications?.wanted;
+  if (!definition || !wanted) return !instance.process?.ended;
+  const caller = await serviceOwnerCaller(services, org);
+  const session = new Session(services, definition, caller, await actorOf(caller, services.register), record, 'nb');
+  return runHook(services, 'notifications.wanted', () => wanted(hookContext(session)));
 }

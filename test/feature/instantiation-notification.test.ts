@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { flow, task } from '../support/diagram.ts';
+import { writeProcessApps } from '../support/process-app.ts';
 import { send, startRuntime, type Answer, type Running } from '../support/runtime.ts';
 
 const SOPHIE = 'user?userId=1337&partyId=501337&authenticationLevel=3';
+/** Whoever has begun need not be told. */
+const LOGIC = `export default { notifications: { wanted: async (ctx) => (await ctx.data('soknad'))?.arrangement?.sted !== 'here' } };`;
 const words = (text: string): Record<string, string> => ({ nb: `${text} nb`, nn: `${text} nn`, en: `${text} en` });
 const WHOLE = {
   notificationChannel: 2, language: 'en', requestedSendTime: '2026-12-01T09:00:00Z', allowSendingAfterWorkHours: true,
@@ -11,13 +19,22 @@ const WHOLE = {
 
 describe('A notification with a new instance', function () {
   this.timeout(30_000);
+  let folder: string;
+  let short: string;
   let running: Running;
   let sophie: string;
   before(async () => {
-    running = await startRuntime({ store: 'memory', quiet: true });
+    folder = await mkdtemp(path.join(tmpdir(), 'stafett-logic-'));
+    await mkdir(path.join(folder, 'ttd/permit-application'), { recursive: true });
+    await writeFile(path.join(folder, 'ttd/permit-application/index.ts'), LOGIC);
+    short = await writeProcessApps([{ name: 'short', process: ['<bpmn:startEvent id="Start"/>', task('Task_1', 'data'), '<bpmn:endEvent id="End"/>', flow('f1', 'Start', 'Task_1'), flow('f2', 'Task_1', 'End')].join('') }]);
+    running = await startRuntime({ store: 'memory', quiet: true, logic: folder, apps: [fileURLToPath(new URL('../../apps', import.meta.url)), short] });
     sophie = await running.token(SOPHIE);
   });
-  after(() => running.stop());
+  after(async () => {
+    await running.stop();
+    for (const one of [folder, short]) await rm(one, { recursive: true, force: true });
+  });
   const create = (notification: unknown, more: object = {}): Promise<Answer> => send(`${running.url}/ttd/permit-application/instances/create`, sophie, 'POST', { instanceOwner: { personNumber: '01039012345' }, notification, ...more });
   async function recorded(instanceId: string, ms = 5000): Promise<any> {
     for (const end = performance.now() + ms; ;) {
@@ -65,14 +82,26 @@ describe('A notification with a new instance', function () {
     assert.equal(await recorded(without.json.id, 300), undefined);
     assert.equal((await parts(['instance', owner], ['notification', '[]'])).status, 400);
   });
-  it('is asked about before it is sent: by whoever has the code, until the process has ended', async () => {
+  it('is not sent once the process has ended', async () => {
+    const made = await send(`${running.url}/ttd/short/instances/create`, sophie, 'POST', { instanceOwner: { personNumber: '01039012345' }, notification: {} });
+    const { conditionEndpoint } = await recorded(made.json.id);
+    assert.deepEqual((await send(conditionEndpoint, null)).json, { sendNotification: true });
+    assert.equal((await send(`${running.url}/ttd/short/instances/${made.json.id}/process/next`, sophie, 'PUT')).status, 200);
+    assert.deepEqual((await send(conditionEndpoint, null)).json, { sendNotification: false });
+  });
+  it('is sent as long as the app’s own logic wants it', async () => {
+    const made = await create({}, { prefill: { 'arrangement.sted': 'nowhere' } });
+    const { conditionEndpoint } = await recorded(made.json.id);
+    assert.deepEqual((await send(conditionEndpoint, null)).json, { sendNotification: true });
+    await send(`${running.url}/ttd/permit-application/instances/${made.json.id}/data/${made.json.data[0].id}`, sophie, 'PUT', { arrangement: { sted: 'here' } });
+    assert.deepEqual((await send(conditionEndpoint, null)).json, { sendNotification: false });
+  });
+  it('is asked about before it is sent: by whoever has the code, and also of what is gone', async () => {
     const made = await create({});
     const { conditionEndpoint } = await recorded(made.json.id);
     assert.deepEqual((await send(conditionEndpoint, null)).json, { sendNotification: true });
     for (const address of [conditionEndpoint.replace(/code=.*/, 'code=x'), conditionEndpoint.replace(/\?.*/, '')]) assert.equal((await send(address, null)).status, 401);
     const instance = `${running.url}/ttd/permit-application/instances/${made.json.id}`;
-    const record = await running.runtime.store.instances.get(made.json.id.split('/')[1]);
-    assert.ok(record?.instance.process);
     await send(`${instance}?hard=true`, sophie, 'DELETE');
     assert.equal((await send(conditionEndpoint, null)).status, 200);
   });
