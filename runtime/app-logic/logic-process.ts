@@ -173,7 +173,7 @@ function endOf(code: number | null, signal: NodeJS.Signals | null, memory: numbe
 /** Memory that a process holds; 0 where the system does not tell. */
 function residentMiB(pid: number): number {
   try {
-    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096 / 1024 / 1024;
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }

@@ -36,6 +36,7 @@ export class ProcessCalls {
   private condemned: number | null = null;
   private isRetired = false;
   isEnded = false;
+  /** The answer that is on its way. */
   private lastReply: Promise<unknown> = Promise.resolve();
 
   constructor(options: CallsOptions, events: CallsEvents) {
@@ -152,7 +153,7 @@ export class ProcessCalls {
   private async expired(call: Call): Promise<void> {
     const { timeLimit } = this.options;
     const begun = this.process.begun(call.id);
-    const left = begun === null ? 0 : begun + timeLimit - (monotonicMs());
+    const left = begun === null ? 0 : begun + timeLimit - monotonicMs();
     if (left > 1) return this.arm(call, left);
     if (this.isHeldByAnother(call)) return this.arm(call, timeLimit);
     const isResponsive = await this.process.isResponsive(PATIENCE);

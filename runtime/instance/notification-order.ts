@@ -16,7 +16,8 @@ const SOON = 5 * 60_000;
 export async function orderNotification(session: Session, party: Party, notification: InstantiationNotification): Promise<void> {
   const { services, definition, instance } = session;
   const language = await languageFor(session, notification);
-  const serviceOwner = await services.register.serviceOwner(instance.org);
+  // What is told is not worth an instance: where the register does not answer, it is told more plainly.
+  const serviceOwner = await services.register.serviceOwner(instance.org).catch(() => null);
   const facts: TextFacts = {
     appName: appName(definition, language), instanceOwnerName: party.name ?? '', serviceOwnerName: serviceOwner?.name[language] ?? serviceOwner?.name['nb'] ?? instance.org,
     orgNumber: instance.instanceOwner.organisationNumber ?? '', socialSecurityNumber: instance.instanceOwner.personNumber ?? '', dueBefore: instance.dueBefore ?? null,
@@ -46,7 +47,7 @@ interface Settings {
 /** People are told in the language of their profile, organisations in the one that is asked for. */
 async function languageFor({ services, instance }: Session, { language }: InstantiationNotification): Promise<NotificationLanguage> {
   const { personNumber } = instance.instanceOwner;
-  const wanted = personNumber ? (await services.register.profileByPersonNumber(personNumber))?.profileSettingPreference?.language : language;
+  const wanted = personNumber ? (await services.register.profileByPersonNumber(personNumber).catch(() => null))?.profileSettingPreference?.language : language;
   return wanted === 'nn' || wanted === 'en' ? wanted : 'nb';
 }
 

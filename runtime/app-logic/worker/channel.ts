@@ -60,7 +60,7 @@ export class Channel {
   begin(id: number): void {
     this.slotBytes.writeUInt32LE(id, 0);
     this.slotBytes.writeDoubleLE(monotonicMs(), 4);
-    write(RECORDER_FD, this.slotBytes, 0, SLOT_BYTES, slotAt(id));
+    patiently(() => write(RECORDER_FD, this.slotBytes, 0, SLOT_BYTES, slotAt(id)));
     this.hold(id);
   }
 
@@ -77,7 +77,7 @@ export class Channel {
 
   private record(id: number): void {
     this.holderBytes.writeUInt32LE(id, 0);
-    write(RECORDER_FD, this.holderBytes, 0, 4, HOLDER_AT);
+    patiently(() => write(RECORDER_FD, this.holderBytes, 0, 4, HOLDER_AT));
   }
 }
 
@@ -102,7 +102,7 @@ function patiently(run: () => number): number {
       return run();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Without the server there is nobody to work for.
+      // Without the server there is nobody to work for, and without the recorder nobody can tell who was at fault.
       if (code !== 'EAGAIN' && code !== 'EINTR') exit();
       Atomics.wait(pauseOn, 0, 0, 1);
     }
