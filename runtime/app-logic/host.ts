@@ -97,15 +97,20 @@ export class LogicHost implements ProcessOwner {
 
   private async newProcess(): Promise<ProcessCalls> {
     await this.options.pool.take(this);
-    const one: ProcessCalls = new ProcessCalls(this.options, {
-      cutShort: (calls, reason, alone) => this.again(calls, reason, alone),
-      retired: () => this.forget(one),
-      ended: () => this.ended(one),
-      stray: (error) => this.options.onStray(error),
-    });
-    this.processes.add(one);
-    this.latest = one;
-    return one;
+    try {
+      const one: ProcessCalls = new ProcessCalls(this.options, {
+        cutShort: (calls, reason, alone) => this.again(calls, reason, alone),
+        retired: () => this.forget(one),
+        ended: () => this.ended(one),
+        stray: (error) => this.options.onStray(error),
+      });
+      this.processes.add(one);
+      this.latest = one;
+      return one;
+    } catch (error) {
+      if (this.processes.size === 0) this.options.pool.giveBack(this);
+      throw new HookFailure(`could not run: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   private forget(one: ProcessCalls): void {

@@ -64,8 +64,7 @@ export class LogicProcess {
     this.child = spawn(process.execPath, [`--max-old-space-size=${memory}`, '--max-semi-space-size=8', program, name], {
       env: { ...systemEnvironment, ...environment }, stdio: ['ignore', output, output, 'pipe', 'pipe', 'pipe', this.recorder.fd],
     });
-    const [, , , into, out, answers] = this.child.stdio as unknown as Socket[];
-    this.pipes = { in: into as Socket, out: out as Socket, answers: answers as Socket };
+    this.pipes = this.pipesOf();
     this.gone = this.ending();
     const reader = new FrameReader(longestFrame(maxResult));
     this.pipes.out.on('data', (piece: Buffer) => this.take(reader, piece));
@@ -112,6 +111,15 @@ export class LogicProcess {
     this.child.ref();
     this.child.kill('SIGKILL');
     await this.gone;
+  }
+
+  /** @throws when the system has no room for them */
+  private pipesOf(): LogicProcess['pipes'] {
+    const [, , , into, out, answers] = (this.child.stdio as unknown as (Socket | undefined)[] | undefined) ?? [];
+    if (into !== undefined && out !== undefined && answers !== undefined) return { in: into, out, answers };
+    this.child.on('error', () => undefined);
+    this.recorder.close();
+    throw new Error('no process could be started');
   }
 
   private take(reader: FrameReader, piece: Buffer): void {
