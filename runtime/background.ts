@@ -6,6 +6,7 @@ import { correspondenceJobs } from './jobs/correspondence-job.ts';
 import { createDailyJob } from './jobs/daily.ts';
 import type { JobHandler } from './jobs/job-handler.ts';
 import { createJobRunner, type JobRunner } from './jobs/job-runner.ts';
+import { notificationJobs } from './jobs/notification-job.ts';
 import { serviceTaskJobs } from './jobs/service-task-job.ts';
 
 export interface BackgroundOptions {
@@ -47,7 +48,7 @@ export function createBackground({ services, production, handlers }: BackgroundO
       await events.expire();
     },
   });
-  const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...serviceTaskJobs(services), ...correspondenceJobs(services), ...handlers } });
+  const runner: JobRunner = createJobRunner({ jobs: store.jobs, clock, log, handlers: { ...serviceTaskJobs(services), ...correspondenceJobs(services), ...notificationJobs(services), ...handlers } });
   const webhooks = createJobRunner({ jobs: store.jobs, clock, log, handlers: events.handlers, concurrency: WEBHOOKS });
   const nightly = createJobRunner({ jobs: store.jobs, clock, log, handlers: { [CLEANING]: cleaning.handler }, concurrency: 1, leaseMs: LONG_LEASE, pollMs: 60_000 });
   return {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /** How to reach the real platform, and as whom. */
 export interface RemotePlatformConfig {
   /** Base address of each service, with a slash at the end. */
-  endpoints: Readonly<Record<'register' | 'profile' | 'authorization' | 'authentication' | 'correspondence', string>>;
+  endpoints: Readonly<Record<'register' | 'profile' | 'authorization' | 'authentication' | 'correspondence' | 'notification', string>>;
   subscriptionKey: string | null;
   /** For the header `PlatformAccessToken`; null: it is not sent. */
   accessToken: { issuer: string; app: string; key: KeyObject; keyId: string } | null;
@@ -13,7 +13,9 @@ export interface RemotePlatformConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SERVICES = { register: 'Register', profile: 'Profile', authorization: 'Authorization', authentication: 'Authentication', correspondence: 'Correspondence' } as const;
+const SERVICES = { register: 'Register', profile: 'Profile', authorization: 'Authorization', authentication: 'Authentication', correspondence: 'Correspondence', notification: 'Notification' } as const;
+/** Where the address of a service is not its name. */
+const FOLDERS: Readonly<Partial<Record<keyof typeof SERVICES, string>>> = { notification: 'notifications' };
 const SCOPES = 'altinn:serviceowner altinn:serviceowner/instances.read altinn:serviceowner/instances.write';
 
 /**
@@ -26,9 +28,9 @@ const SCOPES = 'altinn:serviceowner altinn:serviceowner/instances.read altinn:se
 export function readRemotePlatform(env: Environment): RemotePlatformConfig | null {
   const base = env['STAFETT_REMOTE_PLATFORM']?.replace(/\/+$/, '') ?? null;
   if (base === null) return null;
-  const endpoint = (service: keyof typeof SERVICES): string => address(env[`PlatformSettings__Api${SERVICES[service]}Endpoint`] ?? `${base}/${service}/api/v1/`);
+  const endpoint = (service: keyof typeof SERVICES): string => address(env[`PlatformSettings__Api${SERVICES[service]}Endpoint`] ?? `${base}/${FOLDERS[service] ?? service}/api/v1/`);
   return {
-    endpoints: { register: endpoint('register'), profile: endpoint('profile'), authorization: endpoint('authorization'), authentication: endpoint('authentication'), correspondence: endpoint('correspondence') },
+    endpoints: { register: endpoint('register'), profile: endpoint('profile'), authorization: endpoint('authorization'), authentication: endpoint('authentication'), correspondence: endpoint('correspondence'), notification: endpoint('notification') },
     subscriptionKey: env['PlatformSettings__SubscriptionKey'] ?? null,
     accessToken: accessTokenOf(env),
     maskinporten: {

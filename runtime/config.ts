@@ -41,16 +41,20 @@ export interface Config {
   hookTimeout: number;
   /** Message exchange: `off` refuses, `record` (development) keeps what would be sent in the store. */
   eFormidling: 'off' | 'record';
+  /** Archives behind Fiks Arkiv, likewise. */
+  fiksArkiv: 'off' | 'record';
   /** Where `GET /metrics` answers; null: nowhere. */
   metrics: { host: string; port: number } | null;
   /** Variables with `__` in their name: settings of apps (`NetsPaymentSettings__SecretApiKey`), laid over every app's files. */
   appSettings: Readonly<Record<string, string | undefined>>;
-  /** Heap of one app's logic thread, MiB. */
+  /** Heap of one app's logic process, MiB. */
   hookMemory: number;
-  /** Most logic threads at once. */
-  hookThreads: number;
+  /** Most logic processes at once. */
+  hookProcesses: number;
   /** `process.env` of app logic: the variables `STAFETT_APP_...`. */
   hookEnvironment: Readonly<Record<string, string>>;
+  /** Variables for Node in the logic processes, hidden from app logic. */
+  hookSystemEnvironment: Readonly<Record<string, string>>;
   identity: IdentityConfig;
 }
 
@@ -79,6 +83,9 @@ export interface Flags {
 
 /** Sections that say how this server logs in at the platform: no app may see its keys. */
 const OWN_SECTIONS = /^(?:MaskinportenSettings|PlatformSettings)__/i;
+
+/** What Node itself reads for time, language, certificates and libraries; nothing of it is secret. */
+const FOR_NODE = /^(?:TZ|LANG|LANGUAGE|LC_[A-Z]+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|NODE_ICU_DATA|LD_LIBRARY_PATH|SystemRoot)$/;
 
 export class ConfigError extends Error {}
 
@@ -114,13 +121,16 @@ export function readConfig(command: 'dev' | 'serve', flags: Flags, environment: 
     environment: env['ASPNETCORE_ENVIRONMENT'] ?? env['STAFETT_ENVIRONMENT'] ?? (production ? 'Production' : 'Development'),
     frontendUrl: folderAddress('STAFETT_FRONTEND_URL', env['STAFETT_FRONTEND_URL'], production),
     hookTimeout: wholeNumber('STAFETT_HOOK_TIMEOUT', env['STAFETT_HOOK_TIMEOUT'] ?? '10000', 1, 600_000),
-    eFormidling: exchangeOf(production, env['STAFETT_EFORMIDLING']),
+    eFormidling: exchangeOf(production, 'STAFETT_EFORMIDLING', env['STAFETT_EFORMIDLING']),
+    fiksArkiv: exchangeOf(production, 'STAFETT_FIKS_ARKIV', env['STAFETT_FIKS_ARKIV']),
     appSettings: Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z]\w*__\w/.test(name) && !OWN_SECTIONS.test(name))),
     metrics: env['STAFETT_METRICS_PORT'] === undefined ? null
       : { host: env['STAFETT_METRICS_HOST'] ?? '127.0.0.1', port: wholeNumber('STAFETT_METRICS_PORT', env['STAFETT_METRICS_PORT'], 0, 65535) },
     hookMemory: wholeNumber('STAFETT_HOOK_MEMORY', env['STAFETT_HOOK_MEMORY'] ?? '256', 16, 16_384),
-    hookThreads: wholeNumber('STAFETT_HOOK_THREADS', env['STAFETT_HOOK_THREADS'] ?? '16', 1, 1000),
+    // Its name while apps had threads.
+    hookProcesses: wholeNumber('STAFETT_HOOK_PROCESSES', env['STAFETT_HOOK_PROCESSES'] ?? env['STAFETT_HOOK_THREADS'] ?? '16', 1, 1000),
     hookEnvironment: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('STAFETT_APP_') && entry[1] !== undefined)),
+    hookSystemEnvironment: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => FOR_NODE.test(entry[0]) && entry[1] !== undefined)),
     identity: identityOf(production, env),
   };
 }
@@ -185,10 +195,10 @@ function issuers(text: string | undefined, name: string, secureOnly: boolean): {
   });
 }
 
-function exchangeOf(production: boolean, value: string | undefined): Config['eFormidling'] {
+function exchangeOf(production: boolean, name: string, value: string | undefined): 'off' | 'record' {
   if (value === undefined || value === '' || value === 'off') return 'off';
   if (value === 'record' && !production) return 'record';
-  throw new ConfigError(`STAFETT_EFORMIDLING must be off${production ? '' : ' or record'}, not ${value}.`);
+  throw new ConfigError(`${name} must be off${production ? '' : ' or record'}, not ${value}.`);
 }
 
 function storeOf(value: string | undefined, data: string, database: string): Config['store'] {

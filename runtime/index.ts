@@ -16,6 +16,7 @@ import { actionRoutes } from './http/routes/actions.ts';
 import { appContentRoutes } from './http/routes/app-content.ts';
 import { browserSessionRoutes } from './http/routes/browser-session.ts';
 import { dataRoutes } from './http/routes/data.ts';
+import { notificationConditionRoutes } from './http/routes/notification-condition.ts';
 import { eventReceiverRoutes } from './http/routes/event-receiver.ts';
 import { eventRoutes } from './http/routes/events.ts';
 import { fileScanRoutes } from './http/routes/file-scan.ts';
@@ -41,8 +42,12 @@ import { storageDataRoutes } from './http/routes/storage-data.ts';
 import { statelessRoutes } from './http/routes/stateless.ts';
 import { storageRoutes } from './http/routes/storage.ts';
 import { tagRoutes } from './http/routes/tags.ts';
+import { createRecordingNotifications } from './correspondence/recording-notifications.ts';
+import { createRefusingNotifications } from './correspondence/refusing-notifications.ts';
 import { createRecordingCorrespondence } from './correspondence/recording-correspondence.ts';
 import { createRefusingCorrespondence } from './correspondence/refusing-correspondence.ts';
+import { createRecordingArchive } from './archive/recording-archive.ts';
+import { createRefusingArchive } from './archive/refusing-archive.ts';
 import { createRecordingShipments } from './eformidling/recording-shipments.ts';
 import { createRefusingShipments } from './eformidling/refusing-shipments.ts';
 import { testPaymentRoutes } from './http/routes/test-payments.ts';
@@ -115,7 +120,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
   const newGuid = randomGuid;
   const store = await openStore(config.store, { clock, newGuid });
   const logic = createHookLoader({
-    cacheFolder: path.join(config.data, 'logic'), timeLimit: config.hookTimeout, memory: config.hookMemory, threads: config.hookThreads, environment: config.hookEnvironment,
+    cacheFolder: path.join(config.data, 'logic'), timeLimit: config.hookTimeout, memory: config.hookMemory, processes: config.hookProcesses, environment: config.hookEnvironment, systemEnvironment: config.hookSystemEnvironment,
     onStray: (app, err) => log.error({ app, err }, 'app logic left an error behind'),
   });
   const registry = await createRegistry({
@@ -153,7 +158,9 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     xsd: createXsdValidation(),
     pdf: remotePdf ?? createPdfRenderer({ chromiumPath: config.chromium, log }),
     ruleScripts: createRuleScripts({ cacheFolder: path.join(config.data, 'logic'), log }),
+    archive: config.fiksArkiv === 'record' ? createRecordingArchive(store.documents, log) : createRefusingArchive(),
     shipments: config.eFormidling === 'record' ? createRecordingShipments(store.documents, log) : createRefusingShipments(),
+    notifications: remote?.notifications ?? (config.production ? createRefusingNotifications() : createRecordingNotifications(store.documents)),
     correspondence: remote?.correspondence ?? (config.production ? createRefusingCorrespondence() : createRecordingCorrespondence(store.documents)),
     payments: createPaymentProcessors({ fetch, testPayments }),
     links: {
@@ -175,7 +182,7 @@ export async function createRuntime({ config, log, onProblem, clock = systemCloc
     ...instanceRoutes(context), ...dataRoutes(context), ...tagRoutes(context), ...fileScanRoutes(context), ...processRoutes(context), ...actionRoutes(context), ...paymentRoutes(context),
     ...resourceRoutes(context), ...optionRoutes(context), ...statelessRoutes(context), ...formBootstrapRoutes(context), ...peopleRoutes(context, identity.browser),
     ...browserSessionRoutes(context, identity.browser), ...pageOrderRoutes(context), ...legacyRuleRoutes(context), ...pdfFormatRoutes(context), ...pdfRoutes(context), ...identity.routes,
-    ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services),
+    ...storageRoutes(context), ...storageDataRoutes(context), ...storageApplicationRoutes(context), ...messageBoxRoutes(context), ...eventRoutes(context, background.events), ...eventReceiverRoutes(services), ...notificationConditionRoutes(services),
     ...healthRoutes(store), ...(remotePdf === null ? [] : pdfPageRoutes(remotePdf)), ...(config.production || testPeople === null ? [] : startPageRoutes({ services, identity, register: testPeople, base, store, registry })),
     ...(testPayments ? testPaymentRoutes({ payments: testPayments, limits: services.limits }) : []),
     ...appContentRoutes({ ...context, secret: identity.secret, browser: identity.browser, frontendUrl: config.frontendUrl, startPage: config.production || testPeople === null ? null : '/' }),

@@ -3,12 +3,13 @@ import { createAccessTokens } from './auth/outbound/access-token.ts';
 import { createMaskinportenClient } from './auth/outbound/maskinporten-client.ts';
 import { createPlatformRefresh } from './auth/outbound/platform-refresh.ts';
 import type { RemotePlatformConfig } from './config-platform.ts';
+import { createPlatformNotifications } from './correspondence/platform-notifications.ts';
 import { createPlatformCorrespondence, type CorrespondenceFile } from './correspondence/platform-correspondence.ts';
 import { callerOf } from './http/request.ts';
 import type { Step } from './http/route.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { NewGuid } from './kernel/ids.ts';
-import type { AccessControl, Correspondence, Register } from './kernel/ports.ts';
+import type { AccessControl, Correspondence, Notifications, Register } from './kernel/ports.ts';
 import { enforcedBy } from './platform/access-control.ts';
 import type { DecisionPoint } from './platform/decision-point.ts';
 import { createPlatformClient } from './platform/remote/platform-client.ts';
@@ -25,6 +26,8 @@ export interface RemotePlatform {
   inCallersName: Step;
   /** Messages to signees. */
   correspondence: Correspondence;
+  /** E-mails and text messages to owners of new instances. */
+  notifications: Notifications;
   /** Renews a token of the platform in its holder's name. */
   refresh: (token: string) => Promise<string>;
 }
@@ -55,6 +58,7 @@ export function createRemotePlatform({ config, platformIssuers, serviceOwners, c
   return {
     register,
     correspondence: createPlatformCorrespondence({ endpoint: config.endpoints.correspondence, subscriptionKey: config.subscriptionKey, token: ownToken, fileOf }),
+    notifications: createPlatformNotifications({ endpoint: config.endpoints.notification, subscriptionKey: config.subscriptionKey, token: ownToken }),
     refresh: createPlatformRefresh({ endpoint: config.endpoints.authentication, subscriptionKey: config.subscriptionKey }),
     access: enforcedBy(createRemoteDecisionPoint({ client, register, roles, ...sources })),
     inCallersName(ctx, next) {

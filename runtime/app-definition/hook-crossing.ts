@@ -1,20 +1,20 @@
 import type { JsonObject } from '../kernel/json.ts';
 
 /**
- * App logic runs in a thread of its own, and what a hook is given must cross over to it. Plain data, bytes and asynchronous functions at
+ * App logic runs in a process of its own, and what a hook is given must cross over to it. Plain data, bytes and asynchronous functions at
  * the top of a hook's context cross by themselves (a function is called back over messages). The rest says here how it crosses.
  */
 const CROSSING = Symbol('crossing');
 
-/** `sync`: the thread waits for the answer; with `cacheKey` it asks once for each key and arguments. `clock`: read once, then runs on in the thread. */
-export type FunctionCrossing = { kind: 'sync'; cacheKey: string | null } | { kind: 'clock' };
+/** `bytes`: gives bytes, which are not fetched before the process takes them. `sync`: the process waits for the answer; with `cacheKey` it asks once for each key and arguments. `clock`: read once, then runs on in the process. */
+export type FunctionCrossing = { kind: 'bytes' } | { kind: 'sync'; cacheKey: string | null } | { kind: 'clock' };
 
-/** A change set: a snapshot goes over, the thread works on it, and the whole outcome comes back. */
+/** A change set: a snapshot goes over, the process works on it, and the whole outcome comes back. */
 export interface ChangeSetCrossing {
   snapshot(): ChangeSetSnapshot;
   /** Takes the outcome over. @throws when it names what was never there */
-  receive(outcome: ChangeSetOutcome): void;
-  /** An id for an element that the thread is about to add. */
+  receive(outcome: ChangeSetOutcome, files: ReadonlyMap<string, Uint8Array>): void;
+  /** An id for an element that the process is about to add. */
   newId(): string;
   /** @throws what refuses the write */
   abandon(issues: unknown): never;
@@ -25,12 +25,25 @@ export interface ChangeSetSnapshot {
   elements: { id: string; dataType: string; filename: string | null; tags: string[]; created: boolean; deleted: boolean }[];
   /** Ids of the types that `addModel` takes. */
   formTypes: string[];
+  /** Ids of the types that `addFile` takes. */
+  fileTypes: string[];
 }
 
 export interface ChangeSetOutcome {
   changed: { dataElementId: string; model: JsonObject }[];
   added: { dataElementId: string; dataType: string; model: JsonObject }[];
+  /** Their bytes travel beside it. */
+  files: FileOutcome[];
   removed: string[];
+}
+
+/** A file that was added or replaced. */
+export interface FileOutcome {
+  dataElementId: string;
+  dataType: string;
+  contentType: string;
+  filename: string | null;
+  isNew: boolean;
 }
 
 type Tagged = { [CROSSING]?: unknown };
@@ -43,6 +56,11 @@ export function syncFunction<T extends (...args: never[]) => unknown>(run: T, ca
 /** The current time in milliseconds: crosses as a value that goes on counting. */
 export function clockFunction(now: () => number): () => number {
   return Object.assign(now, { [CROSSING]: { kind: 'clock' } satisfies FunctionCrossing });
+}
+
+/** A function whose answers are bytes. */
+export function bytesFunction<T extends (...args: never[]) => Promise<Uint8Array | null>>(run: T): T {
+  return Object.assign(run, { [CROSSING]: { kind: 'bytes' } satisfies FunctionCrossing });
 }
 
 export function functionCrossing(run: object): FunctionCrossing | null {

@@ -38,6 +38,7 @@ const RESULTS: Readonly<Record<string, Shape | 'ignored'>> = {
   'instantiation.validate': VALIDITY,
   'instantiation.dataCreation': 'ignored',
   'copy.validate': VALIDITY,
+  'notifications.wanted': truth,
   'data.onRead': 'ignored',
   'data.onWrite': 'ignored',
   'data.onChanges': 'ignored',

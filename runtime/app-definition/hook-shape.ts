@@ -9,6 +9,7 @@ const SHAPE = {
   dataLists: 'byId',
   instantiation: { validate: 'function', dataCreation: 'function' },
   copy: { validate: 'function' },
+  notifications: { wanted: 'function' },
   data: { onRead: 'function', onWrite: 'function', onChanges: 'function' },
   validators: { form: 'validators', element: 'validators', task: 'validators', instance: 'validator' },
   files: { analysers: 'byId', validators: 'byId' },

@@ -23,6 +23,11 @@ export interface HookContext {
   organization(): Promise<Organization | null>;
   /** Form document of the first element of the type, or of the given element; a copy. Null when none. */
   data<T = JsonObject>(dataTypeOrElementId: string): Promise<T | null>;
+  /**
+   * The bytes of an element that is no form document, as they are stored; null when there is none with this id. Without a part the
+   * whole, which fails above 16 MiB: read in parts then.
+   */
+  bytes(dataElementId: string, part?: FilePart): Promise<Uint8Array | null>;
   /** Who asks. `userId` for people. */
   caller: { kind: string; userId: number | null; org: string | null };
   /** The request that the hook runs for. Null in service tasks and in all that follows one by itself, because a job may run it. */
@@ -45,6 +50,29 @@ export interface ElementFacts {
   contentType: string;
   size: number;
   tags: string[];
+}
+
+/** Which bytes of a file: `length` (at most and by default 16 MiB) from `from` (default 0) on. Fewer come at the end, and none beyond it. */
+export interface FilePart {
+  from?: number;
+  length?: number;
+}
+
+/** A file that somebody sends, before it belongs to an element. `size` in bytes; `head` is its beginning, 8 KiB. */
+export interface SentFile {
+  filename: string | null;
+  contentType: string;
+  size: number;
+  head: Uint8Array;
+  /** As `bytes` of other hooks. */
+  bytes(part?: FilePart): Promise<Uint8Array | null>;
+}
+
+/** A file that a hook makes. */
+export interface MadeFile {
+  contentType: string;
+  filename?: string | null;
+  bytes: Uint8Array;
 }
 
 export interface HookIssue {
@@ -78,6 +106,10 @@ export interface DataMutator {
   /** Elements of every kind as they will be. */
   elements(): { id: string; dataType: string; filename: string | null; tags: string[]; created: boolean; deleted: boolean }[];
   addModel(dataType: string, model: JsonObject): { dataElementId: string };
+  /** A new element of a type that is no form. */
+  addFile(file: MadeFile & { dataType: string }): { dataElementId: string };
+  /** Other content for an element that is no form document. */
+  replaceFile(dataElementId: string, file: MadeFile): void;
   remove(dataElementId: string): void;
   /** Refuses the whole write with 400 and these issues. */
   abandon(issues: HookIssue[]): never;
@@ -136,6 +168,10 @@ export interface AppLogicHooks {
     /** Every new form document, after prefill. */
     dataCreation?(ctx: DataHookContext & { prefill: Record<string, string> | null }): Eventually<void>;
   };
+  notifications?: {
+    /** Whether the owner of an instance should still be told what was ordered with it; asked before each message. By default as long as the process has not ended. */
+    wanted?(ctx: HookContext): Eventually<boolean>;
+  };
   copy?: { validate?(ctx: HookContext & { source: Instance }): Eventually<null | undefined | { valid: boolean; message?: string; customTextKey?: string }> };
   data?: {
     onRead?(ctx: DataHookContext): Eventually<void>;
@@ -153,8 +189,8 @@ export interface AppLogicHooks {
     instance?: Validator<HookContext>;
   };
   files?: {
-    analysers?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array }) => Eventually<{ mimeType?: string }>>;
-    validators?: Record<string, (ctx: { filename: string | null; contentType: string; head: Uint8Array; dataType: DataType; analysis: Record<string, { mimeType?: string }> }) => Eventually<HookIssue[]>>;
+    analysers?: Record<string, (ctx: SentFile) => Eventually<{ mimeType?: string }>>;
+    validators?: Record<string, (ctx: SentFile & { dataType: DataType; analysis: Record<string, { mimeType?: string }> }) => Eventually<HookIssue[]>>;
   };
   process?: {
     onTaskStarting?: Record<string, (ctx: HookContext & { mutator: DataMutator }) => Eventually<void>>;

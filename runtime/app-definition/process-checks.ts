@@ -6,9 +6,6 @@ import { nearest } from '../kernel/nearest.ts';
 import type { ProblemList } from './problems.ts';
 import { elementLine, PROCESS_FILE } from './process-file.ts';
 
-/** Task types of the platform that packages of their own carry out, which are not part of the runtime. */
-const SEPARATE_TASKS: Readonly<Record<string, string>> = { fiksArkiv: 'sending to Fiks Arkiv is a package of its own on the platform, and not part of this runtime' };
-
 /** Checks what the diagram says about data types, tasks and hooks. @see app-model.md §4.7 */
 export function checkProcess(parts: DefinitionParts, problems: ProblemList): void {
   const report = new ElementReport(parts, problems);
@@ -66,13 +63,13 @@ class ElementReport {
 
 function checkServiceTask(element: ProcessElement, report: ElementReport): void {
   const type = element.taskType;
-  const separate = type !== null && Object.hasOwn(SEPARATE_TASKS, type) ? SEPARATE_TASKS[type] : undefined;
-  // As a plain task it would wait for a person and pass as done.
   const hooks = report.parts.definition.hooks.process?.serviceTasks ?? {};
-  if (!runsByItself(element, hooks) && !(element.kind === 'task' && separate !== undefined)) return;
+  // The platform has a package of its own for it; here the task fails, and says why, when the process comes to it.
+  if (type === 'fiksArkiv' && !Object.hasOwn(hooks, type)) report.warning(element, 'nothing here sends to Fiks Arkiv: the task will fail until the logic carries it out', 'Write process.serviceTasks["fiksArkiv"] in App/logic/index.ts');
+  if (!runsByItself(element, hooks)) return;
   if (type === null) return report.error(element, 'the service task has no task type');
   if (!BUILT_IN_SERVICE_TASKS.includes(type) && !Object.hasOwn(hooks, type)) {
-    report.error(element, `nothing handles service tasks of type "${type}"${separate === undefined ? '' : `: ${separate}`}`, nearest(type, [...BUILT_IN_SERVICE_TASKS, ...Object.keys(hooks)]) ?? `Write process.serviceTasks["${type}"] in App/logic/index.ts`, type);
+    report.error(element, `nothing handles service tasks of type "${type}"`, nearest(type, [...BUILT_IN_SERVICE_TASKS, ...Object.keys(hooks)]) ?? `Write process.serviceTasks["${type}"] in App/logic/index.ts`, type);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../kernel/json.ts';
-import type { AppLogicHooks, DataHookContext, DataMutator, HookContext } from './hooks.ts';
+import type { AppLogicHooks, DataHookContext, DataMutator, HookContext, MadeFile } from './hooks.ts';
 
 /** What `stafett types` writes for an app: its models by data type, and the ids that its hooks may name. */
 export interface AppTypes {
@@ -72,10 +72,11 @@ type Document<T extends AppTypes, D extends keyof T['models']> = { [K in D]: { d
 
 type ModelEntry<T extends AppTypes, D extends keyof T['models']> = { [K in D]: { dataElementId: string; dataType: K; model: T['models'][K]; previous: T['models'][K] | null; created: boolean } }[D];
 
-export interface TypedMutator<T extends AppTypes> extends Omit<DataMutator, 'models' | 'addModel'> {
+export interface TypedMutator<T extends AppTypes> extends Omit<DataMutator, 'models' | 'addModel' | 'addFile'> {
   /** Form documents, created ones included; change `model` in place. */
   models(): ModelEntry<T, keyof T['models']>[];
   models<D extends keyof T['models']>(dataType: D): ModelEntry<T, D>[];
+  addFile(file: MadeFile & { dataType: T['dataTypes'] }): { dataElementId: string };
   addModel<D extends keyof T['models']>(dataType: D, model: Sketch<T['models'][D]>): { dataElementId: string };
 }
 

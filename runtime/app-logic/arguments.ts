@@ -1,5 +1,5 @@
 import { type ChangeSetCrossing, changeSetCrossing, type ChangeSetOutcome, functionCrossing, HookFailure, isChangedInPlace } from '../app-definition/hook-crossing.ts';
-import { NEW_ID, type WireArgument } from './wire.ts';
+import { type ChangeWire, NEW_ID, type WireArgument } from './wire.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -25,12 +25,18 @@ export class OpenArguments {
     return (run as Callable)(...(parsed(json) as unknown[]));
   }
 
+  /** Whether it gives bytes. */
+  givesBytes(argument: number, name: string): boolean {
+    const run = this.member(argument, name);
+    return typeof run === 'function' && functionCrossing(run)?.kind === 'bytes';
+  }
+
   abandon(argument: number, name: string, issues: string): never {
     return this.changeSet(argument, name).abandon(parsed(issues));
   }
 
   /** Brings documents and change sets to what the hook left. */
-  receive(documents: readonly [number, string, string][], changes: readonly [number, string, string][]): void {
+  receive(documents: readonly [number, string, string][], changes: readonly ChangeWire[]): void {
     for (const [argument, name, json] of documents) {
       const document = this.member(argument, name);
       const next = parsed(json);
@@ -38,7 +44,7 @@ export class OpenArguments {
       for (const key of Object.keys(document)) delete (document as Record<string, unknown>)[key];
       Object.assign(document, next);
     }
-    for (const [argument, name, json] of changes) this.changeSet(argument, name).receive(parsed(json) as ChangeSetOutcome);
+    for (const { argument, name, json, files } of changes) this.changeSet(argument, name).receive(parsed(json) as ChangeSetOutcome, new Map(files));
   }
 
   private member(argument: number, name: string): unknown {
@@ -75,11 +81,11 @@ function wireArgument(value: unknown): WireArgument {
 
 function functionWire(member: Callable | object): WireArgument['functions'][string] {
   const crossing = functionCrossing(member);
-  if (crossing === null) return { kind: 'async' };
+  if (crossing === null || crossing.kind === 'bytes') return { kind: 'async' };
   return crossing.kind === 'sync' ? crossing : { kind: 'clock', now: (member as () => number)() };
 }
 
-/** JSON from a thread. A member `__proto__` could change what an object inherits when it is copied later: it is dropped. */
+/** JSON from a process. A member `__proto__` could change what an object inherits when it is copied later: it is dropped. */
 export function parsed(json: string | undefined): unknown {
   if (json === undefined) return undefined;
   return json.includes('"__proto__"') || json.includes('\\u005f') || json.includes('\\u005F')

@@ -38,7 +38,7 @@ export async function bundleLogic(entry: LogicEntry, folder: string, problems: P
   }
 }
 
-/** Bundles a thread's own side: one of our modules (its path without extension), from the sources as from the build. */
+/** Bundles what runs apart from the server: one of our modules (its path without extension), from the sources as from the build. */
 export async function bundleModule(folder: string, module: string): Promise<string> {
   // 14 MB that a server whose apps have no logic need not hold.
   const { build } = await import('esbuild');
@@ -46,9 +46,9 @@ export async function bundleModule(folder: string, module: string): Promise<stri
   return writeBundle(folder, result.outputFiles[0]?.text ?? '');
 }
 
-/** Bundles what runs in every logic thread around the app's own code. */
-export function bundleProgram(folder: string): Promise<string> {
-  return bundleModule(folder, fileURLToPath(new URL('worker/main', import.meta.url)));
+/** Bundles what runs in every logic process around the app's own code (`main`), and what ends them when the server is gone (`reaper`). */
+export function bundleProgram(folder: string, name: 'main' | 'reaper'): Promise<string> {
+  return bundleModule(folder, fileURLToPath(new URL(`worker/${name}`, import.meta.url)));
 }
 
 /** esbuild names files relative to the working directory. */

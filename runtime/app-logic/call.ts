@@ -16,5 +16,5 @@ export interface Call {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** After so many attempts that ended with the thread, a call is given up: it may be the cause itself. */
+/** After so many attempts that ended with the process, a call is given up: it may be the cause itself. */
 export const MOST_ATTEMPTS = 3;

@@ -2,24 +2,24 @@ import { HookFailure } from '../app-definition/hook-crossing.ts';
 import { hookResultFault, isResultIgnored } from '../app-definition/hook-results.ts';
 import { OpenArguments } from './arguments.ts';
 import { type Call, MOST_ATTEMPTS } from './call.ts';
-import type { ThreadOwner, ThreadPool } from './pool.ts';
-import { type CallsOptions, ThreadCalls } from './thread-calls.ts';
+import type { ProcessOwner, ProcessPool } from './pool.ts';
+import { type CallsOptions, ProcessCalls } from './process-calls.ts';
 import type { WireError, WireTree } from './wire.ts';
 
 export interface HostOptions extends CallsOptions {
-  /** How long a thread that nobody needs is kept, in ms. */
+  /** How long a process that nobody needs is kept, in ms. */
   idleAfter: number;
-  pool: ThreadPool;
+  pool: ProcessPool;
   /** Told of errors in app code that belong to no call. */
   onStray(error: WireError): void;
 }
 
-/** One app's logic: has a thread while there is something to do, and a new one when the old one ended. */
-export class LogicHost implements ThreadOwner {
+/** One app's logic: has a process while there is something to do, and a new one when the old one ended. */
+export class LogicHost implements ProcessOwner {
   private readonly options: HostOptions;
-  private current: Promise<ThreadCalls> | null = null;
-  private latest: ThreadCalls | null = null;
-  private readonly threads = new Set<ThreadCalls>();
+  private current: Promise<ProcessCalls> | null = null;
+  private latest: ProcessCalls | null = null;
+  private readonly processes = new Set<ProcessCalls>();
   private underWay = 0;
   private lastId = 0;
   private idle: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ export class LogicHost implements ThreadOwner {
   async start(): Promise<WireTree> {
     this.underWay++;
     try {
-      return await (await this.thread()).loaded;
+      return await (await this.process()).loaded;
     } finally {
       this.answered();
     }
@@ -60,11 +60,11 @@ export class LogicHost implements ThreadOwner {
     return this.underWay === 0;
   }
 
-  async stopThread(reason: string): Promise<void> {
+  async stopProcess(reason: string): Promise<void> {
     this.current = this.latest = null;
     clearTimeout(this.idle);
     this.idle = undefined;
-    await Promise.all([...this.threads].map((thread) => thread.stop(reason)));
+    await Promise.all([...this.processes].map((one) => one.stop(reason)));
   }
 
   private attempt(call: Pick<Call, 'path' | 'open' | 'ignoreResult' | 'cutShort'>): Promise<unknown> {
@@ -74,13 +74,13 @@ export class LogicHost implements ThreadOwner {
   }
 
   private async send(call: Call): Promise<void> {
-    let thread = await this.thread();
-    await thread.loaded;
-    while (thread.isEnded) {
-      thread = await this.thread();
-      await thread.loaded;
+    let one = await this.process();
+    await one.loaded;
+    while (one.isEnded) {
+      one = await this.process();
+      await one.loaded;
     }
-    thread.begin({ ...call, id: this.nextId() });
+    one.begin({ ...call, id: this.nextId() });
   }
 
   private nextId(): number {
@@ -88,41 +88,46 @@ export class LogicHost implements ThreadOwner {
     return this.lastId;
   }
 
-  private thread(): Promise<ThreadCalls> {
-    return (this.current ??= this.newThread().catch((error: unknown) => {
+  private process(): Promise<ProcessCalls> {
+    return (this.current ??= this.newProcess().catch((error: unknown) => {
       this.current = null;
       throw error;
     }));
   }
 
-  private async newThread(): Promise<ThreadCalls> {
+  private async newProcess(): Promise<ProcessCalls> {
     await this.options.pool.take(this);
-    const thread: ThreadCalls = new ThreadCalls(this.options, {
-      cutShort: (calls, reason, alone) => this.again(calls, reason, alone),
-      retired: () => this.forget(thread),
-      ended: () => this.ended(thread),
-      stray: (error) => this.options.onStray(error),
-    });
-    this.threads.add(thread);
-    this.latest = thread;
-    return thread;
+    try {
+      const one: ProcessCalls = new ProcessCalls(this.options, {
+        cutShort: (calls, reason, alone) => this.again(calls, reason, alone),
+        retired: () => this.forget(one),
+        ended: () => this.ended(one),
+        stray: (error) => this.options.onStray(error),
+      });
+      this.processes.add(one);
+      this.latest = one;
+      return one;
+    } catch (error) {
+      if (this.processes.size === 0) this.options.pool.giveBack(this);
+      throw new HookFailure(`could not run: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
-  private forget(thread: ThreadCalls): void {
-    if (this.latest === thread) this.current = this.latest = null;
+  private forget(one: ProcessCalls): void {
+    if (this.latest === one) this.current = this.latest = null;
   }
 
-  private ended(thread: ThreadCalls): void {
-    this.threads.delete(thread);
-    if (this.latest === thread) this.current = this.latest = null;
-    if (this.threads.size === 0) this.options.pool.giveBack(this);
+  private ended(one: ProcessCalls): void {
+    this.processes.delete(one);
+    if (this.latest === one) this.current = this.latest = null;
+    if (this.processes.size === 0) this.options.pool.giveBack(this);
   }
 
   private again(calls: readonly Call[], reason: string, alone: boolean): void {
     for (const call of calls) {
       const cutShort = call.cutShort + 1;
       if (cutShort >= MOST_ATTEMPTS) {
-        call.reject(new HookFailure(`was cut short${cutShort > 1 ? ` ${cutShort} times` : ''}: its thread ${reason}`));
+        call.reject(new HookFailure(`was cut short${cutShort > 1 ? ` ${cutShort} times` : ''}: its process ${reason}`));
         continue;
       }
       const run = (): Promise<unknown> => this.attempt({ ...call, cutShort });
@@ -133,7 +138,7 @@ export class LogicHost implements ThreadOwner {
   }
 
   private idled(): void {
-    if (this.isIdle()) void this.stopThread('was idle');
+    if (this.isIdle()) void this.stopProcess('was idle');
     else this.idle?.refresh();
   }
 

@@ -7,42 +7,50 @@ import type { AppLogicHooks } from '../app-definition/hooks.ts';
 import type { ProblemList } from '../app-definition/problems.ts';
 import { bundleLogic, bundleProgram, shownFile } from './bundle.ts';
 import { LogicHost } from './host.ts';
-import { ThreadPool } from './pool.ts';
+import { ProcessPool } from './pool.ts';
+import { Reaper } from './reaper.ts';
 import type { WireTree } from './wire.ts';
 
 export interface LogicOptions {
   /** Where bundles go; a fresh folder below the system's temporary folder when absent. */
   cacheFolder?: string;
-  /** Longest time for one call of a hook and for loading the logic, in ms. */
+  /** Longest time for one call of a hook, in ms. */
   timeLimit?: number;
-  /** Heap of one app's thread, in MiB. */
+  /** Longest time for starting a process and loading the logic, in ms; at least that of a call. */
+  startLimit?: number;
+  /** Heap of one app's process, in MiB. */
   memory?: number;
-  /** Most threads at once. */
-  threads?: number;
-  /** How long an unused thread is kept, in ms. */
+  /** Most processes at once. */
+  processes?: number;
+  /** How long an unused process is kept, in ms. */
   idleAfter?: number;
   /** Longest result and longest changed document of one call, in characters. */
   maxResult?: number;
   /** All the environment variables that app logic sees. */
   environment?: Readonly<Record<string, string>>;
+  /** Variables for Node in the process, hidden from app logic: time zone, locale, certificates. */
+  systemEnvironment?: Readonly<Record<string, string>>;
+  /** Where what logic prints goes; the server's own output by default. */
+  output?: 'inherit' | 'ignore';
   /** Told of errors that belong to no call: what an app started and did not wait for. */
   onStray?: (app: string, stack: string) => void;
 }
 
-/** Loads logic into threads of its own; `close` stops them all. */
+/** Loads logic into processes of its own; `close` stops them all. */
 export type ClosableHookLoader = HookLoader & { close(): Promise<void> };
 
 /**
- * Makes a loader that runs the logic of each app in a worker thread of its own, bundled by esbuild.
+ * Makes a loader that runs the logic of each app in a process of its own, bundled by esbuild.
  *
- * The hooks it gives stand in for those of the thread: the same tree, each function asynchronous. A thread is started to learn what the
- * logic exports, goes when it is idle, and comes back with the next call. It bounds faults and holds no secrets of the server, but it is no
- * sandbox against hostile code: app logic may read files and use the network as the server may.
+ * The hooks it gives stand in for those of the process: the same tree, each function asynchronous. A process is started to learn what the
+ * logic exports, goes when it is idle, and comes back with the next call. Whatever happens in it, neither the server nor another app's logic
+ * is harmed. It holds no secrets of the server, but it is no sandbox against hostile code: app logic may read files and use the network as
+ * the server may.
  */
 export function createHookLoader(options: LogicOptions = {}): ClosableHookLoader {
-  const { cacheFolder, timeLimit = 10_000, memory = 256, threads = 16, idleAfter = 60_000, maxResult = 16 * 1024 * 1024, environment = {} } = options;
-  const pool = new ThreadPool(threads);
-  let prepared: Promise<{ folder: string; program: string }> | undefined;
+  const { cacheFolder, timeLimit = 10_000, startLimit = Math.max(timeLimit, 10_000), memory = 256, processes = 16, idleAfter = 60_000, maxResult = 16 * 1024 * 1024, environment = {}, systemEnvironment = {}, output = 'inherit' } = options;
+  const pool = new ProcessPool(processes);
+  let prepared: Promise<Prepared> | undefined;
   const load: HookLoader = async (entry, problems) => {
     prepared ??= prepare(cacheFolder);
     const place = await prepared.catch((error: Error) => error);
@@ -50,22 +58,32 @@ export function createHookLoader(options: LogicOptions = {}): ClosableHookLoader
       problems.error(entry.shown, null, `The logic cannot be prepared: ${place.message}`, 'The data folder (--data) must be one that may be written to');
       return null;
     }
-    const { folder, program } = place;
+    const { folder, program, reaper } = place;
     const bundle = await bundleLogic(entry, folder, problems);
     if (bundle === null) return null;
     const host = new LogicHost({
-      name: `logic ${entry.app}`, program, bundle, environment, memory, maxResult, timeLimit, idleAfter, pool,
+      name: `logic ${entry.app}`, program, bundle, folder, reaper, environment, systemEnvironment, output, memory, maxResult, timeLimit, startLimit, idleAfter, pool,
       onStray: (error) => options.onStray?.(entry.app, error.stack || error.message),
     });
     return await startHooks(host, entry, problems);
   };
-  return Object.assign(load, { close: () => pool.close() });
+  const close = async (): Promise<void> => {
+    await pool.close();
+    (await prepared?.catch(() => null))?.reaper.close();
+  };
+  return Object.assign(load, { close });
 }
 
-async function prepare(cacheFolder: string | undefined): Promise<{ folder: string; program: string }> {
+interface Prepared {
+  folder: string;
+  program: string;
+  reaper: Reaper;
+}
+
+async function prepare(cacheFolder: string | undefined): Promise<Prepared> {
   if (cacheFolder !== undefined) await mkdir(cacheFolder, { recursive: true });
   const folder = cacheFolder ?? await mkdtemp(path.join(tmpdir(), 'stafett-logic-'));
-  return { folder, program: await bundleProgram(folder) };
+  return { folder, program: await bundleProgram(folder, 'main'), reaper: new Reaper(await bundleProgram(folder, 'reaper')) };
 }
 
 async function startHooks(host: LogicHost, entry: LogicEntry, problems: ProblemList): Promise<AppLogicHooks | null> {
@@ -80,7 +98,7 @@ async function startHooks(host: LogicHost, entry: LogicEntry, problems: ProblemL
   const faults = hookFaults(hooks);
   for (const { severity, message } of faults) problems[severity](entry.shown, null, message);
   if (!faults.some((fault) => fault.severity === 'error')) return hooks as AppLogicHooks;
-  await host.stopThread('cannot be used');
+  await host.stopProcess('cannot be used');
   return null;
 }
 

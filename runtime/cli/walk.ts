@@ -76,7 +76,7 @@ function options(args: string[], io: CommandIo, home: string): (WalkOptions & { 
 /** Walks every app; reports each as it is done. An app that the loader refuses is reported as stopped before it began. */
 export async function walkFolders({ folders, logic, data, home }: WalkOptions, report: (report: WalkReport) => void, complain: (message: string) => void): Promise<void> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'stafett-walk-'));
-  const config = readConfig('dev', { apps: folders, port: '0', store: 'memory', data: scratch, ...(logic === null ? {} : { logic }) }, { STAFETT_EFORMIDLING: 'record' }, home, home);
+  const config = readConfig('dev', { apps: folders, port: '0', store: 'memory', data: scratch, ...(logic === null ? {} : { logic }) }, { STAFETT_EFORMIDLING: 'record', STAFETT_FIKS_ARKIV: 'record' }, home, home);
   const faults: string[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (details: Record<string, unknown>) => { faults.push(causeOf(details)); } };
   const runtime = await createRuntime({ config: { ...config, watch: false }, log });

@@ -1,8 +1,11 @@
+import { bytesFunction } from '../app-definition/hook-crossing.ts';
+import type { FilePart } from '../app-definition/hooks.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { DataType } from '../kernel/application-types.ts';
 import { AppError } from '../kernel/errors.ts';
 import type { ValidationIssue } from '../kernel/instance-types.ts';
 import type { StoredFile } from './elements.ts';
+import { blobBytes } from './file-parts.ts';
 import { runHook } from './hook-runner.ts';
 import { describedAlone } from './issue-texts.ts';
 import { hookIssue } from './mutator.ts';
@@ -19,8 +22,10 @@ export async function checkFile(services: Services, definition: AppDefinition, d
   const { files } = definition.hooks;
   const validators = (dataType.enabledFileValidators ?? []).flatMap((id) => (files?.validators?.[id] ? [[id, files.validators[id]] as const] : []));
   if (validators.length === 0) return;
-  const head = await headOf(services, file.blobId);
-  const facts = { filename: file.filename, contentType: file.contentType, head };
+  const { size } = file.info;
+  const bytes = bytesFunction((part?: FilePart) => blobBytes(services.store.blobs, file.blobId, { size, limit: services.limits.hookFile, part }));
+  const head = (await bytes({ length: HEAD_BYTES })) ?? new Uint8Array();
+  const facts = { filename: file.filename, contentType: file.contentType, size, head, bytes };
   const analysis: Record<string, { mimeType?: string }> = {};
   for (const id of dataType.enabledFileAnalysers ?? []) {
     const analyse = files?.analysers?.[id];
@@ -34,19 +39,4 @@ export async function checkFile(services: Services, definition: AppDefinition, d
   if (issues.length > 0) {
     throw new AppError('BAD_REQUEST', { title: 'File validation failed', detail: 'File validation failed', problem: 'plain', extensions: { uploadValidationIssues: issues } });
   }
-}
-
-async function headOf(services: Services, blobId: string): Promise<Uint8Array> {
-  const stream = await services.store.blobs.read(blobId);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  if (stream) {
-    for await (const chunk of stream) {
-      chunks.push(chunk as Buffer);
-      size += (chunk as Buffer).length;
-      if (size >= HEAD_BYTES) break;
-    }
-    stream.destroy();
-  }
-  return Buffer.concat(chunks).subarray(0, HEAD_BYTES);
 }

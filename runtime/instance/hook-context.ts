@@ -1,10 +1,11 @@
-import { clockFunction, syncFunction } from '../app-definition/hook-crossing.ts';
-import type { HookContext } from '../app-definition/hooks.ts';
+import { bytesFunction, clockFunction, syncFunction } from '../app-definition/hook-crossing.ts';
+import type { FilePart, HookContext } from '../app-definition/hooks.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import type { AppDefinition } from '../app-definition/types.ts';
 import type { DataElement, Instance } from '../kernel/instance-types.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Party } from '../kernel/party-types.ts';
+import { elementBytes } from './file-parts.ts';
 import type { Services } from './services.ts';
 import type { Session } from './session.ts';
 import { textResource } from './texts.ts';
@@ -18,10 +19,11 @@ export function hookContext(session: Session, document: (element: DataElement) =
       if (!element || !session.formType(element.dataType)) return null;
       return (await document(element)) as T;
     },
+    bytes: bytesFunction((dataElementId: string, part?: FilePart) => elementBytes(session, dataElementId, part)),
   };
 }
 
-/** What hooks get where there is no stored instance: instantiation validators, stateless data. Nothing is copied: it crosses to the logic's thread as text. */
+/** What hooks get where there is no stored instance: instantiation validators, stateless data. Nothing is copied: it crosses to the logic's process as text. */
 export function baseContext(services: Services, definition: AppDefinition, caller: Authenticated, instance: Instance, language: string): HookContext {
   const partyId = Number(instance.instanceOwner.partyId);
   let party: Promise<Party | null> | undefined;
@@ -36,6 +38,7 @@ export function baseContext(services: Services, definition: AppDefinition, calle
     person: async () => (await owner())?.person ?? null,
     organization: async () => (await owner())?.organization ?? null,
     data: async () => null,
+    bytes: async () => null,
     request: caller.request?.() ?? null,
     caller: {
       kind: caller.kind,

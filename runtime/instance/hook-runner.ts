@@ -6,7 +6,7 @@ import type { Services } from './services.ts';
 export class HookRefusal extends Error {}
 
 /**
- * Runs one hook of an app: its failure is an error of this request alone, and names the hook. Its thread keeps the time limit.
+ * Runs one hook of an app: its failure is an error of this request alone, and names the hook. Its process keeps the time limit.
  * @throws {AppError} HOOK_FAILED 500 when it throws, was stopped or gave something unusable; the refusal itself when it abandons a write
  */
 export async function runHook<T>(services: Services, name: string, hook: () => T | Promise<T>): Promise<T> {

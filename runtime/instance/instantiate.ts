@@ -19,6 +19,8 @@ import { chooseTarget } from './gateways.ts';
 import { runServiceTasks } from './service-passes.ts';
 import { isServiceTask } from './service-tasks.ts';
 import { planServiceTask } from './workflow.ts';
+import { readNotification, type InstantiationNotification } from './instantiation-notification.ts';
+import { orderNotification } from './notification-order.ts';
 import { canonicalOwner, isPartyTypeAllowed, lookupParty, ownerQuery, OWNER_MISSING, type OwnerQuery } from './owner.ts';
 import type { Services } from './services.ts';
 import { Session } from './session.ts';
@@ -31,6 +33,8 @@ export interface Instantiation {
   template: JsonObject | null;
   queryPartyId: string | null;
   parts: readonly InstancePart[];
+  /** `notification` as it was sent. */
+  notification?: Json;
   language: string;
 }
 
@@ -40,9 +44,10 @@ export async function instantiate(services: Services, caller: Authenticated, req
   requireUserInstantiation(services, definition, caller);
   const owner = ownerOf(request);
   checkContent();
+  const notification = readNotification(request.notification);
   return begin(services, caller, definition, {
     owner, language: request.language, dueBefore: timeOf(request.template, 'dueBefore'), visibleAfter: timeOf(request.template, 'visibleAfter'),
-    prefill: null, parts: request.parts, copyOf: null,
+    prefill: null, parts: request.parts, copyOf: null, notification,
   });
 }
 
@@ -56,7 +61,7 @@ export async function createSimplified(services: Services, caller: Authenticated
   const owner = ownerQuery(memberOf(body, 'instanceOwner'));
   if (!owner) throw textError('BAD_REQUEST', OWNER_MISSING);
   return begin(services, caller, definition, {
-    owner, language, dueBefore: timeOf(body, 'dueBefore'), visibleAfter: timeOf(body, 'visibleAfter'), prefill: prefillOf(memberOf(body, 'prefill')), parts: [], copyOf: sourceId,
+    owner, language, dueBefore: timeOf(body, 'dueBefore'), visibleAfter: timeOf(body, 'visibleAfter'), prefill: prefillOf(memberOf(body, 'prefill')), parts: [], copyOf: sourceId, notification: readNotification(memberOf(body, 'notification')),
   });
 }
 
@@ -95,6 +100,7 @@ interface Beginning {
   prefill: Record<string, string> | null;
   parts: readonly InstancePart[];
   copyOf: string | null;
+  notification: InstantiationNotification | null;
 }
 
 async function begin(services: Services, caller: Authenticated, definition: AppDefinition, beginning: Beginning): Promise<Session> {
@@ -113,6 +119,7 @@ async function begin(services: Services, caller: Authenticated, definition: AppD
       if (source) await copyContent(session, source);
     });
     publishEvent(session, 'app.instance.created');
+    if (beginning.notification !== null) await orderNotification(session, party, beginning.notification);
     if ((await session.commit()) === 'conflict') throw new AppError('CONFLICT', { detail: 'The instance could not be created. Repeat the request.' });
   } catch (error) {
     await session.abandon();

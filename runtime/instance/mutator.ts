@@ -1,4 +1,4 @@
-import { changeSet, type ChangeSetCrossing, type ChangeSetOutcome, type ChangeSetSnapshot, HookFailure } from '../app-definition/hook-crossing.ts';
+import { changeSet, type ChangeSetCrossing, type ChangeSetOutcome, type ChangeSetSnapshot, type FileOutcome, HookFailure } from '../app-definition/hook-crossing.ts';
 import { issue, listOf } from '../app-definition/result-shapes.ts';
 import type { DataMutator, HookIssue } from '../app-definition/hooks.ts';
 import { fromJson } from '../data/from-json.ts';
@@ -7,6 +7,7 @@ import { AppError } from '../kernel/errors.ts';
 import type { DataElement, Model, ValidationIssue } from '../kernel/instance-types.ts';
 import { isJsonObject, type JsonObject } from '../kernel/json.ts';
 import { equalModels } from '../data/equal-models.ts';
+import { fileTypes, stageHookFile } from './hook-files.ts';
 import { describedAlone } from './issue-texts.ts';
 import type { Session } from './session.ts';
 
@@ -20,7 +21,7 @@ interface Entry {
 
 /** A change set that a hook may look at and change; `apply` stages what it changed. */
 export interface OpenMutator {
-  /** Stands for the change set that the logic's thread makes of it. */
+  /** Stands for the change set that the logic's process makes of it. */
   mutator: DataMutator;
   /** Element ids whose documents the hook changed. */
   apply(): Promise<string[]>;
@@ -48,6 +49,7 @@ class OpenChangeSet implements ChangeSetCrossing {
   private readonly created: ReadonlySet<string>;
   private readonly deleted: readonly DataElement[];
   private readonly issuedIds = new Set<string>();
+  private files: [FileOutcome, Uint8Array][] = [];
 
   constructor(session: Session, created: ReadonlySet<string>, deleted: readonly DataElement[]) {
     this.session = session;
@@ -62,6 +64,7 @@ class OpenChangeSet implements ChangeSetCrossing {
         .map(({ element, model, previous, created }) => ({ dataElementId: element.id, dataType: element.dataType, model, previous, created })),
       elements: [...this.session.instance.data, ...this.deleted].map(({ id, dataType, filename, tags }) => ({ id, dataType, filename, tags, created: this.created.has(id), deleted: gone.has(id) })),
       formTypes: [...this.session.definition.models.keys()],
+      fileTypes: fileTypes(this.session),
     };
   }
 
@@ -71,12 +74,13 @@ class OpenChangeSet implements ChangeSetCrossing {
     return id;
   }
 
-  receive({ changed, added, removed }: ChangeSetOutcome): void {
+  receive({ changed, added, files, removed }: ChangeSetOutcome, bytes: ReadonlyMap<string, Uint8Array>): void {
     for (const { dataElementId, model } of changed) {
       const entry = this.entries.find(({ element }) => element.id === dataElementId);
       if (entry) Object.assign(entry, { model, isChanged: true });
     }
     for (const { dataElementId, dataType, model } of added) this.add(dataElementId, dataType, model);
+    for (const file of files) this.takeFile(file, bytes.get(file.dataElementId));
     for (const id of removed) {
       const element = this.session.element(id);
       if (element) this.session.removeElement(element);
@@ -100,7 +104,15 @@ class OpenChangeSet implements ChangeSetCrossing {
       session.setModel(element, next);
       staged.push(element.id);
     }
+    for (const [file, bytes] of this.files.splice(0)) await stageHookFile(session, file, bytes);
     return staged;
+  }
+
+  private takeFile(file: FileOutcome, bytes: Uint8Array | undefined): void {
+    const { dataElementId, dataType, isNew } = file;
+    const isKnown = isNew ? this.issuedIds.delete(dataElementId) : this.session.element(dataElementId)?.dataType === dataType;
+    if (!isKnown || bytes === undefined) throw new HookFailure(`left a file with the id ${dataElementId}, which is not from addFile`);
+    this.files.push([file, bytes]);
   }
 
   private add(id: string, dataType: string, model: JsonObject): void {

@@ -3,6 +3,7 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import { AppError } from '../kernel/errors.ts';
 import { runsByItself } from '../process/task-actions.ts';
 import type { ProcessElement } from '../process/types.ts';
+import { awaitArchive, sendToArchive } from './archive-task.ts';
 import { hookContext } from './hook-context.ts';
 import { runHook } from './hook-runner.ts';
 import { openMutator } from './mutator.ts';
@@ -33,6 +34,7 @@ const BUILT_IN: Readonly<Record<string, readonly Stage[]>> = {
       return { result: 'success' };
     },
   }],
+  fiksArkiv: [{ name: 'send', run: sendToArchive }, { name: 'receipt', run: awaitArchive }],
   eFormidling: [{ name: 'send', run: sendShipment }, { name: 'wait', run: awaitDelivery }],
 };
 

@@ -15,6 +15,13 @@ export async function shipmentFiles(session: Session, metadata: { filename: stri
   return files;
 }
 
+/** Elements of the listed types, type by type, under the names that are wished for; each name once. */
+export function elementFiles(session: Session, wanted: readonly { dataType: string; filename: string | null }[]): ShipmentFile[] {
+  const taken = new Set<string>();
+  return wanted.flatMap(({ dataType, filename }) => session.elementsOf(dataType).map((element) => (
+    { name: unique(filename ?? nameOf(session, element), taken), contentType: element.contentType, open: () => contentOf(session, element) })));
+}
+
 /** Forms are called after their type; a name that begins with another type's id would be taken for that type's. */
 function nameOf(session: Session, element: DataElement): string {
   if (session.formType(element.dataType)) return `${element.dataType}.xml`;

@@ -122,7 +122,7 @@ function identifier(number: string): string {
 }
 
 /** The app's owner has what it needs. */
-function confirm(session: Session): void {
+export function confirm(session: Session): void {
   const { instance } = session;
   const confirmations = instance.completeConfirmations ?? [];
   if (confirmations.some((one) => one.stakeholderId === instance.org)) return;

@@ -17,6 +17,15 @@ export interface Limits {
   /** Tags, metadata, presentation texts, data values or substatus of one instance or element, in characters. */
   texts: number;
   filename: number;
+  /** Tags of one data element, and characters of one tag. */
+  tags: number;
+  tagLength: number;
+  /** User-defined metadata of one data element: entries, and characters of a key and of a value. */
+  userMetadata: number;
+  userMetadataKey: number;
+  userMetadataValue: number;
+  /** What app logic may read of a file at a time. */
+  hookFile: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -31,4 +40,10 @@ export const DEFAULT_LIMITS: Limits = {
   partHeaders: 16 * 1024,
   texts: 64 * 1024,
   filename: 255,
+  tags: 100,
+  tagLength: 255,
+  userMetadata: 100,
+  userMetadataKey: 255,
+  userMetadataValue: 4000,
+  hookFile: 16 * 1024 * 1024,
 };

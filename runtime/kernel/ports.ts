@@ -100,6 +100,23 @@ export class CorrespondenceRefused extends Error {
   }
 }
 
+/** Orders e-mails and text messages. Called from jobs. */
+export interface Notifications {
+  /**
+   * @param order  body of `future/orders` (auth-platform.md §8.6); its `idempotencyId` makes a repetition one order
+   * @returns the id of the order
+   * @throws {NotificationRefused} when no repetition can help
+   */
+  order(order: JsonObject): Promise<{ id: string }>;
+}
+
+export class NotificationRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NotificationRefused';
+  }
+}
+
 /** What an XSD says against a document. */
 export interface XsdFinding {
   /** XPath of the element or attribute, with positions among siblings of one name (`/melding/rad[2]/navn`) (a step `*` counts all: names in a default namespace); null when unknown. */

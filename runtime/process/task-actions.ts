@@ -24,7 +24,7 @@ const DEFAULT_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map<string, 
 ]);
 
 /** Service tasks that the runtime carries out itself. */
-export const BUILT_IN_SERVICE_TASKS: readonly string[] = ['pdf', 'subformPdf', 'eFormidling'];
+export const BUILT_IN_SERVICE_TASKS: readonly string[] = ['pdf', 'subformPdf', 'eFormidling', 'fiksArkiv'];
 
 /** Task types that people complete, also where the diagram draws a service task. */
 const PEOPLES_TASKS: readonly string[] = ['data', 'feedback', 'confirmation', 'signing', 'payment'];

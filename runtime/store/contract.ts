@@ -208,8 +208,8 @@ export interface BlobStore {
    * @throws {PAYLOAD_TOO_LARGE} 413 when the source holds more than `maxBytes`
    */
   write(blobId: string, source: Readable | AsyncIterable<Uint8Array>, maxBytes: number): Promise<BlobInfo>;
-  /** Null when unknown. The stream is lazily opened and destroys its handle when destroyed. */
-  read(blobId: string): Promise<Readable | null>;
+  /** The bytes from `from` on (default 0), none beyond the end. Null when unknown. The stream is lazily opened and destroys its handle when destroyed. */
+  read(blobId: string, from?: number): Promise<Readable | null>;
   /** Idempotent. */
   remove(blobId: string): Promise<void>;
   /**

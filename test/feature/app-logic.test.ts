@@ -5,11 +5,14 @@ import path from 'node:path';
 import { send, startRuntime, type Running } from '../support/runtime.ts';
 
 const SOPHIE = 'user?userId=1337&partyId=501337&authenticationLevel=3';
-const LOGIC = `export default {
+const LOGIC = `import { execFileSync } from 'node:child_process';
+export default {
   data: {
     onWrite(ctx) {
       const place = ctx.model.arrangement?.sted;
       if (place === 'spin') for (;;);
+      if (place === 'memory') for (const all = []; ;) all.push(new Array(2 ** 24).fill(0));
+      if (place === 'crash') execFileSync('/bin/kill', ['-SEGV', String(process.pid)]);
       if (place === 'throw') throw new Error('no such place');
       if (place === 'number') ctx.model.arrangement = 17;
       if (place === 'function') ctx.model.arrangement = () => 1;
@@ -35,7 +38,7 @@ describe('App logic of a running server', function () {
     folder = await mkdtemp(path.join(tmpdir(), 'stafett-logic-'));
     await mkdir(path.join(folder, 'ttd/permit-application'), { recursive: true });
     await writeFile(path.join(folder, 'ttd/permit-application/index.ts'), LOGIC);
-    running = await startRuntime({ logic: folder, store: 'memory', quiet: true, change: (config) => ({ ...config, hookTimeout: 300 }) });
+    running = await startRuntime({ logic: folder, store: 'memory', quiet: true, change: (config) => ({ ...config, hookTimeout: 1500 }) });
     sophie = await running.token(SOPHIE);
     const made = await send(`${running.url}/ttd/permit-application/instances`, sophie, 'POST', { instanceOwner: { personNumber: '01039012345' } });
     url = `${running.url}/ttd/permit-application/instances/${made.json.id}`;
@@ -49,7 +52,9 @@ describe('App logic of a running server', function () {
   const stored = async (): Promise<any> => (await send(`${url}/data/${form}`, sophie)).json;
 
   const refused: [place: string, status: number, text: RegExp][] = [
-    ['spin', 500, /data\.onWrite \(soknad\) did not finish within 300 ms/],
+    ['spin', 500, /data\.onWrite \(soknad\) did not finish within 1500 ms/],
+    ['memory', 500, /data\.onWrite \(soknad\) broke its process \(SIG\w+\), as when more than 256 MiB of memory are used/],
+    ['crash', 500, /data\.onWrite \(soknad\) broke its process \(SIGSEGV\)/],
     ['throw', 500, /data\.onWrite \(soknad\) failed: no such place/],
     ['number', 500, /does not fit the model soknad/],
     ['function', 500, /data\.onWrite \(soknad\) gave something that cannot be used: model\.arrangement is a function/],

@@ -17,6 +17,7 @@ const STRANGERS = [
 /** Instance routes that answer otherwise than 401 to nobody and 403 to a stranger, and why that is right. */
 const OTHERWISE: Readonly<Record<string, { nobody?: number; stranger: readonly number[]; why: string }>> = {
   'signing.organizations': { stranger: [401, 403], why: 'only people act for organisations; others are told 401 before anything is looked at (signing.md B.3)' },
+  'notifications.condition': { stranger: [401], why: 'the notification service shows a code of the instance; tokens mean nothing here' },
   'payment.netsWebhook': { stranger: [401], why: 'Nets shows a secret of its own; tokens mean nothing here' },
 };
 /** What storage never does for anybody: the same 405, whatever the instance. */

@@ -57,7 +57,7 @@ describe('OpenAPI documents and what is really answered', function () {
   /** Routes that no document tells of, and why. */
   const UNTOLD: Readonly<Record<string, string>> = {
     'page.content': 'pages and files', 'page.setQueryParams': 'a page', 'session.redirect': "the form client's own way to log in", 'session.keepAlive': 'browser sessions', 'session.invalidate': 'browser sessions',
-    'payment.netsWebhook': 'for the payment processor alone', 'events.receive': 'for the event component alone', 'pdf.preview': 'a picture of a page, in tests',
+    'payment.netsWebhook': 'for the payment processor alone', 'events.receive': 'for the event component alone', 'notifications.condition': 'for the notification service alone', 'pdf.preview': 'a picture of a page, in tests',
     'data.create': 'data/{dataType} and data/{dataGuid} are one path to OpenAPI; data/type/{dataType} does the same',
   };
   it('every route of an app is told of in one of the documents', async () => {

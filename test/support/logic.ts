@@ -18,13 +18,13 @@ export interface TestLogic {
   close(): Promise<void>;
 }
 
-/** Loads `export default <text>` as an app's logic into a thread of its own. */
+/** Loads `export default <text>` as an app's logic into a process of its own. */
 export async function loadLogic(source: string, options: LogicOptions = {}): Promise<TestLogic> {
   const folder = await mkdtemp(path.join(tmpdir(), 'stafett-test-'));
   const file = path.join(folder, 'index.ts');
   await writeFile(file, source.includes('export default') ? source : `export default ${source}`);
   const strays: string[] = [];
-  const load = createHookLoader({ timeLimit: 2000, cacheFolder: path.join(folder, 'cache'), onStray: (_app, stack) => strays.push(stack), ...options });
+  const load = createHookLoader({ timeLimit: 2000, output: 'ignore', cacheFolder: path.join(folder, 'cache'), onStray: (_app, stack) => strays.push(stack), ...options });
   const problems = new ProblemList();
   const loadFile = (): Promise<AppLogicHooks | null> => load({ app: 'ttd/test', file, shown: 'logic/index.ts', isOverlay: false }, problems);
   return {

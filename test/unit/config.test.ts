@@ -22,6 +22,18 @@ describe('readConfig: STAFETT_FRONTEND_URL', () => {
   }
 });
 
+describe('readConfig: what logic processes get of the environment', () => {
+  it('their own variables, and apart from them what Node needs', () => {
+    const { hookEnvironment, hookSystemEnvironment } = readConfig('serve', {}, { ...SERVE, STAFETT_APP_KEY: 'k', TZ: 'Europe/Oslo', LC_ALL: 'nb_NO.UTF-8', NODE_OPTIONS: '--import x', AWS_SECRET: 's', LC: 'x' }, '/home', '/home');
+    assert.deepEqual(hookEnvironment, { STAFETT_APP_KEY: 'k' });
+    assert.deepEqual(hookSystemEnvironment, { TZ: 'Europe/Oslo', LC_ALL: 'nb_NO.UTF-8' });
+  });
+  it('STAFETT_HOOK_THREADS is the old name of STAFETT_HOOK_PROCESSES', () => {
+    const read = (env: Record<string, string>): number => readConfig('serve', {}, { ...SERVE, ...env }, '/home', '/home').hookProcesses;
+    assert.deepEqual([read({}), read({ STAFETT_HOOK_THREADS: '3' }), read({ STAFETT_HOOK_THREADS: '3', STAFETT_HOOK_PROCESSES: '5' })], [16, 3, 5]);
+  });
+});
+
 describe('readConfig: the PDF service', () => {
   const ENDPOINT = 'PlatformSettings__ApiPdf2Endpoint';
   const cases: [env: Record<string, string>, want: { endpoint: string; pages: string | null } | null | RegExp][] = [

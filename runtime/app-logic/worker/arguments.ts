@@ -1,6 +1,6 @@
-import type { WireArgument } from '../wire.ts';
+import type { ChangeWire, WireArgument } from '../wire.ts';
 import { NEW_ID } from '../wire.ts';
-import { ThreadChangeSet } from './change-set.ts';
+import { OwnChangeSet } from './change-set.ts';
 import { dataText } from './plain-data.ts';
 import type { Requests } from './requests.ts';
 
@@ -8,7 +8,7 @@ import type { Requests } from './requests.ts';
 export class CallArguments {
   readonly values: unknown[];
   private readonly documents: { argument: number; name: string; document: unknown; before: string }[] = [];
-  private readonly changeSets: { argument: number; name: string; set: ThreadChangeSet }[] = [];
+  private readonly changeSets: { argument: number; name: string; set: OwnChangeSet }[] = [];
 
   constructor(id: number, wire: readonly WireArgument[], requests: Requests) {
     this.values = wire.map((argument, index) => this.value(id, argument, index, requests));
@@ -25,7 +25,7 @@ export class CallArguments {
     for (const [name, how] of Object.entries(wire.functions)) holder[name] = callback(id, index, name, how, requests);
     for (const [name, bytes] of Object.entries(wire.bytes)) holder[name] = bytes;
     for (const [name, snapshot] of Object.entries(wire.changeSets)) {
-      const set = new ThreadChangeSet(JSON.parse(snapshot), () => requests.askAndWait({ id, argument: index, name: `${name}.${NEW_ID}`, json: '[]' }, null) as string);
+      const set = new OwnChangeSet(JSON.parse(snapshot), () => requests.askAndWait({ id, argument: index, name: `${name}.${NEW_ID}`, json: '[]' }, null) as string);
       holder[name] = set.mutator;
       this.changeSets.push({ argument: index, name, set });
     }
@@ -45,8 +45,8 @@ export class CallArguments {
     });
   }
 
-  outcomes(limit: number): [number, string, string][] {
-    return this.changeSets.map(({ argument, name, set }) => [argument, name, set.outcome(limit)]);
+  outcomes(limit: number): ChangeWire[] {
+    return this.changeSets.map(({ argument, name, set }) => ({ argument, name, ...set.outcome(limit) }));
   }
 }
 

@@ -1,49 +1,53 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { FIRST_SLOT, type FromThread, HOLDER, SLOTS, type ThreadData, type ToThread, type WireError, type WireTree, type WireValue } from '../wire.ts';
+import { type FromProcess, longestFrame, type ToProcess, type WireError, type WireTree, type WireValue } from '../wire.ts';
 import { CallArguments } from './arguments.ts';
+import { Channel } from './channel.ts';
 import { dataFault, limited, UnfitValue } from './plain-data.ts';
 import { requestOf, Requests } from './requests.ts';
 
 type Hooks = Record<string, unknown>;
 
-const port = parentPort as MessagePort;
-const { bundle, state: stateBuffer, begun: begunBuffer, maxResult, sync } = workerData as ThreadData & { sync: MessagePort };
-const state = new Int32Array(stateBuffer);
-const begun = new Float64Array(begunBuffer);
-// Taken before any app code runs, so that nothing it replaces stands between the two sides.
-const send = port.postMessage.bind(port);
-const later = setImmediate;
-const post = (message: FromThread): void => send(message);
-const requests = new Requests(post, sync, state);
+/** Longest text of an error that is told, in characters. */
+const MOST_TEXT = 20_000;
+/** Errors that belong to no call and are told: who throws them without end is not heard for ever. */
+const MOST_STRAYS = 1000;
+
+const channel = new Channel();
+const requests = new Requests(channel);
+const post = (message: FromProcess): void => channel.post(message);
+let strays = 0;
 
 process.setSourceMapsEnabled(true);
 forbid('exit', 'reallyExit', 'kill', 'abort', 'chdir');
-process.on('uncaughtException', (error) => post({ kind: 'stray', error: wireError(error) }));
-process.on('unhandledRejection', (error) => post({ kind: 'stray', error: wireError(error) }));
+process.on('uncaughtException', stray);
+process.on('unhandledRejection', stray);
+// What ends the server by its own account, for the server decides about this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 let root: Hooks = {};
-void start();
+let maxResult = 0;
+channel.listen(receive);
 
-async function start(): Promise<void> {
+async function start({ bundle, maxResult: longest, environment }: Extract<ToProcess, { kind: 'start' }>): Promise<void> {
+  maxResult = longest;
+  channel.longest = longestFrame(longest);
+  process.env = environment;
   try {
     root = ((await import(bundle)) as { default: Hooks }).default;
-    port.on('message', receive);
     post({ kind: 'loaded', tree: treeOf(root, 0) });
   } catch (error) {
     post({ kind: 'unusable', error: wireError(error) });
   }
 }
 
-function receive(message: ToThread): void {
+function receive(message: ToProcess): void {
   if (message.kind === 'ping') post({ kind: 'pong' });
-  else if (message.kind === 'reply') requests.answer(message, hold);
+  else if (message.kind === 'reply') requests.answer(message, (id) => channel.hold(id));
+  else if (message.kind === 'start') void start(message);
   else void call(message);
 }
 
-async function call({ id, path, args, ignoreResult }: Extract<ToThread, { kind: 'call' }>): Promise<void> {
-  begun[id % SLOTS] = performance.timeOrigin + performance.now();
-  state[FIRST_SLOT + (id % SLOTS)] = id;
-  hold(id);
+async function call({ id, path, args, ignoreResult }: Extract<ToProcess, { kind: 'call' }>): Promise<void> {
+  channel.begin(id);
   const given = new CallArguments(id, args, requests);
   try {
     const result = await run(path, given.values);
@@ -61,19 +65,9 @@ function run(path: readonly string[], args: readonly unknown[]): unknown {
   return ((owner as Hooks)[path.at(-1) ?? ''] as (...values: unknown[]) => unknown).apply(owner, [...args]);
 }
 
-function refusal(id: number, given: CallArguments): FromThread | null {
+function refusal(id: number, given: CallArguments): FromProcess | null {
   const found = given.abandoned();
   return found === null ? null : { kind: 'abandoned', id, argument: found.argument, name: found.name, issues: JSON.stringify(found.issues) ?? 'null' };
-}
-
-/** Notes which call has the thread; forgotten when the thread turns to something else. */
-function hold(id: number): void {
-  state[HOLDER] = id;
-  later(release);
-}
-
-function release(): void {
-  state[HOLDER] = 0;
 }
 
 function wireValue(value: unknown): WireValue {
@@ -85,15 +79,24 @@ function wireValue(value: unknown): WireValue {
 
 function wireError(error: unknown): WireError {
   try {
-    if (error instanceof Error) return { name: String(error.name), message: String(error.message), stack: String(error.stack), members: membersOf(error) };
-    return { name: 'Error', message: String(error), stack: String(error) };
+    if (error instanceof Error) return { name: shown(error.name), message: shown(error.message), stack: shown(error.stack), members: membersOf(error) };
+    return { name: 'Error', message: shown(error), stack: shown(error) };
   } catch {
     return { name: 'Error', message: 'The error cannot be shown', stack: '' };
   }
 }
 
 function membersOf(error: Error): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(error).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))));
+  const told = Object.entries(error).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value) && String(value).length <= MOST_TEXT);
+  return limited(JSON.stringify(Object.fromEntries(told)), 'the error', maxResult) ?? '{}';
+}
+
+function shown(value: unknown): string {
+  return String(value).slice(0, MOST_TEXT);
+}
+
+function stray(error: unknown): void {
+  if (strays++ < MOST_STRAYS) post({ kind: 'stray', error: wireError(error) });
 }
 
 /** Where the functions stand; deeper than any hook, what is left is shown as text. */

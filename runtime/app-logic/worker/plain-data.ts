@@ -9,7 +9,7 @@ interface Fault {
   what: string;
 }
 
-/** Why a value cannot leave the thread as data, naming the place; null when it can. `found` tells whether there are bytes in it. */
+/** Why a value cannot leave the process as data, naming the place; null when it can. `found` tells whether there are bytes in it. */
 export function dataFault(value: unknown, at: string, found: { bytes: boolean } = { bytes: false }): string | null {
   const fault = faultOf(value, [], found);
   return fault === null ? null : `${at}${fault.at} ${fault.what}`;
@@ -62,7 +62,7 @@ function membersFault(object: object, above: unknown[], found: { bytes: boolean 
   return null;
 }
 
-/** A value that cannot leave the thread. */
+/** A value that cannot leave the process. */
 export class UnfitValue extends Error {}
 
 /**

@@ -37,7 +37,7 @@ export function instanceRoutes({ services, authenticate, csrf }: RouteContext): 
     const queryPartyId = partyOfQuery(ctx);
     const read = await readInstantiation(ctx);
     const request: Instantiation = {
-      org: param(ctx, 'org'), app: param(ctx, 'app'), template: read.template, parts: read.parts, queryPartyId, language: languageOf(ctx),
+      org: param(ctx, 'org'), app: param(ctx, 'app'), template: read.template, parts: read.parts, notification: read.notification, queryPartyId, language: languageOf(ctx),
     };
     try {
       await created(ctx, await instantiate(services, caller, request, () => checkParts(definition, read.parts)));
@@ -47,23 +47,27 @@ export function instanceRoutes({ services, authenticate, csrf }: RouteContext): 
     }
   }
 
-  async function readInstantiation(ctx: Context): Promise<{ template: JsonObject | null; parts: InstancePart[] }> {
+  async function readInstantiation(ctx: Context): Promise<{ template: JsonObject | null; parts: InstancePart[]; notification: JsonObject | null }> {
     const type = contentType(ctx);
-    if (!type?.toLowerCase().includes('multipart/')) return { template: templateOf(type, await readWhole(ctx, services.limits.body)), parts: [] };
+    if (!type?.toLowerCase().includes('multipart/')) return { template: templateOf(type, await readWhole(ctx, services.limits.body)), parts: [], notification: null };
     const definition = requireDefinition(services, param(ctx, 'org'), param(ctx, 'app'));
     const parts = await readMultipart(ctx, services, definition);
     const at = parts.findIndex((part) => part.name === 'instance' || (part.name === '' && parts.length === 1));
     const [part] = at >= 0 ? parts.splice(at, 1) : [];
-    const notification = parts.findIndex((other) => other.name === 'notification');
-    if (notification >= 0) parts.splice(notification, 1);
-    return { template: part?.content.kind === 'bytes' ? templateOf(part.contentType, Buffer.from(part.content.bytes)) : null, parts };
+    const notified = parts.findIndex((other) => other.name === 'notification' && other.content.kind === 'bytes');
+    const [notification] = notified >= 0 ? parts.splice(notified, 1) : [];
+    return { template: documentOf(part, 'instance template'), parts, notification: documentOf(notification, 'notification') };
   }
 
-  function templateOf(type: string | null, bytes: Buffer): JsonObject | null {
+  function documentOf(part: InstancePart | undefined, what: string): JsonObject | null {
+    return part?.content.kind === 'bytes' ? templateOf(part.contentType, Buffer.from(part.content.bytes), what) : null;
+  }
+
+  function templateOf(type: string | null, bytes: Buffer, what = 'instance template'): JsonObject | null {
     if (!type?.toLowerCase().includes('application/json') || decodeUtf8(bytes).trim() === '') return null;
     const value = parseBody(bytes, services.limits);
     if (value === null) return null;
-    if (!isJsonObject(value)) throw new AppError('BAD_REQUEST', { detail: 'The instance template must be a JSON object.', extensions: { field: 'instance' } });
+    if (!isJsonObject(value)) throw new AppError('BAD_REQUEST', { detail: `The ${what} must be a JSON object.`, extensions: { field: what === 'notification' ? what : 'instance' } });
     return value;
   }
 

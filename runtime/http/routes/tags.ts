@@ -3,6 +3,7 @@ import type { Authenticated } from '../../kernel/authenticated.ts';
 import { AppError, jsonError } from '../../kernel/errors.ts';
 import type { DataElement, KeyValue } from '../../kernel/instance-types.ts';
 import { isJsonObject, memberOf, type Json } from '../../kernel/json.ts';
+import type { Limits } from '../../kernel/limits.ts';
 import { loadInstance, type LoadedInstance } from '../../instance/access.ts';
 import { checkDataAccess, requireDataType } from '../../instance/data-access.ts';
 import { requireReadable } from '../../instance/form-data.ts';
@@ -45,7 +46,7 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
   async function postTag(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
     const body = await readJsonBody(ctx, services.limits);
-    const tags = await change(ctx, [requireTag(body)], (current, [tag]) => (current.includes(tag as string) ? current : [...current, tag as string]));
+    const tags = await change(ctx, [requireTag(body, services.limits)], (current, [tag]) => (current.includes(tag as string) ? current : withinLimit([...current, tag as string], services.limits)));
     sendJson(ctx, 201, { tags: tags.tags });
     ctx.set('Location', `${links(ctx, services, param(ctx, 'org')).apps}${ctx.path}`);
   }
@@ -55,7 +56,7 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
     const body = await readJsonBody(ctx, services.limits);
     const list = isJsonObject(body) ? memberOf(body, 'tags') : undefined;
     if (!Array.isArray(list)) throw invalidValue('tags', 'not a list');
-    const wanted = [...new Set(list.map(requireTag))];
+    const wanted = withinLimit([...new Set(list.map((tag) => requireTag(tag, services.limits)))], services.limits);
     const { tags, issues } = await change(ctx, wanted, () => wanted);
     sendJson(ctx, 200, { tags, ...(issues ? { validationIssues: issues } : {}) });
   }
@@ -103,7 +104,7 @@ export function tagRoutes({ services, authenticate, csrf }: RouteContext): Route
   async function putMetadata(ctx: Context): Promise<void> {
     requireCallerOf(ctx);
     const body = await readJsonBody(ctx, services.limits);
-    const entries = keyValues(isJsonObject(body) ? memberOf(body, 'userDefinedMetadata') : undefined);
+    const entries = keyValues(isJsonObject(body) ? memberOf(body, 'userDefinedMetadata') : undefined, services.limits);
     requireFewTexts(services.limits, 'metadata', entries.flatMap(({ key, value }) => [key, value]));
     const { loaded, id } = await writable(ctx, callerOf(ctx), () => jsonError('NOT_FOUND', UNKNOWN));
     const allowed = loaded.definition.dataTypes.get(loaded.record.instance.data.find((element) => element.id === id)?.dataType ?? '')?.allowedKeysForUserDefinedMetadata ?? [];
@@ -137,16 +138,33 @@ function notFound(detail: string): AppError {
 }
 
 /** Letters of any script, `-` and `_`. */
-function requireTag(value: Json | undefined): string {
-  if (typeof value === 'string' && value.length <= 255 && /^[\p{L}\-_]+$/u.test(value)) return value;
-  throw new AppError('BAD_REQUEST', { title: 'Invalid tag name', detail: "Tags may only contain letters, '-' and '_'.", problem: 'framework' });
+function requireTag(value: Json | undefined, { tagLength }: Limits): string {
+  if (typeof value !== 'string' || !/^[\p{L}\-_]+$/u.test(value)) {
+    throw new AppError('BAD_REQUEST', { title: 'Invalid tag name', detail: "Tags may only contain letters, '-' and '_'.", problem: 'framework' });
+  }
+  if (value.length > tagLength) throw aboveLimit('Invalid tag name', `A tag may have at most ${tagLength} characters.`);
+  return value;
 }
 
-function keyValues(value: Json | undefined): KeyValue[] {
+function withinLimit(tags: string[], { tags: most }: Limits): string[] {
+  if (tags.length > most) throw aboveLimit('Too many tags', `A data element may have at most ${most} tags.`);
+  return tags;
+}
+
+/** A limit of ours. */
+function aboveLimit(title: string, detail: string): AppError {
+  return new AppError('BAD_REQUEST', { title, detail });
+}
+
+function keyValues(value: Json | undefined, { userMetadata, userMetadataKey, userMetadataValue }: Limits): KeyValue[] {
   if (!Array.isArray(value)) throw invalidValue('userDefinedMetadata', 'not a list');
+  const refuse = (detail: string): never => { throw aboveLimit('Invalid user-defined metadata', detail); };
+  if (value.length > userMetadata) refuse(`A data element may have at most ${userMetadata} entries of user-defined metadata.`);
   const entries = value.map((item, index) => {
     const [key, text] = isJsonObject(item) ? [memberOf(item, 'key'), memberOf(item, 'value')] : [];
     if (typeof key !== 'string' || typeof text !== 'string') throw invalidValue(`userDefinedMetadata[${index}]`, 'key and value must be strings');
+    if (key.length > userMetadataKey) refuse(`A key of user-defined metadata may have at most ${userMetadataKey} characters.`);
+    if (text.length > userMetadataValue) refuse(`A value of user-defined metadata may have at most ${userMetadataValue} characters.`);
     return { key, value: text };
   });
   const [seen, repeated] = [new Set<string>(), new Set<string>()];

@@ -49,9 +49,9 @@ export async function openFileBlobs({ folder, clock, newGuid, guard }: FileBlobs
         writing.delete(blobId);
       }
     })),
-    read: guard(async (blobId) => {
+    read: guard(async (blobId, from) => {
       const target = blobPath(folder, blobId);
-      return (await isFile(target)) ? lazyFile(target.file) : null;
+      return (await isFile(target)) ? lazyFile(target.file, from) : null;
     }),
     remove: guard(async (blobId) => {
       await onDisk(unlink(blobPath(folder, blobId).file).catch(ignoreMissing));

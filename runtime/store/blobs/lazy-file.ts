@@ -5,8 +5,9 @@ import { storeUnavailable } from '../store-error.ts';
 
 const CHUNK = 128 * 1024;
 
-/** A file as a stream that is opened at the first read and closed at the end, on failure and when destroyed. */
-export function lazyFile(path: string): Readable {
+/** A file from a byte on, as a stream that is opened at the first read and closed at the end, on failure and when destroyed. */
+export function lazyFile(path: string, from = 0): Readable {
+  let at = from;
   let handle: FileHandle | null = null;
   return new Readable({
     highWaterMark: CHUNK,
@@ -30,7 +31,8 @@ export function lazyFile(path: string): Readable {
         await opened.close();
         return;
       }
-      const { bytesRead, buffer } = await opened.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, null);
+      const { bytesRead, buffer } = await opened.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, at);
+      at += bytesRead;
       if (!stream.destroyed) stream.push(bytesRead === 0 ? null : buffer.subarray(0, bytesRead));
     } catch (error) {
       stream.destroy(storeUnavailable('A blob could not be read', error));

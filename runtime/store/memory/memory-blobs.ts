@@ -22,9 +22,9 @@ export function memoryBlobs(guard: Guard, clock: Clock): BlobStore {
       blobs.set(blobId, { bytes: Buffer.concat(chunks), written: clock.now() });
       return measure.info();
     })),
-    read: guard(async (blobId) => {
+    read: guard(async (blobId, from = 0) => {
       const blob = blobs.get(checkBlobId(blobId));
-      return blob === undefined ? null : Readable.from(slices(blob.bytes), { objectMode: false });
+      return blob === undefined ? null : Readable.from(slices(blob.bytes.subarray(from)), { objectMode: false });
     }),
     remove: guard(async (blobId) => {
       blobs.delete(checkBlobId(blobId));

@@ -30,9 +30,10 @@ export async function removeChunks({ chunks }: Collections, blobId: string): Pro
   await settle(() => chunks.deleteMany({ _id: { $gte: `${blobId}/`, $lt: `${blobId}0` } }));
 }
 
-/** The bytes of a blob, a chunk for each read. */
-export function readChunks({ chunks }: Collections, blobId: string, count: number): Readable {
-  let next = 0;
+/** The bytes of a blob from a byte on, a chunk for each read. */
+export function readChunks({ chunks }: Collections, blobId: string, count: number, from: number): Readable {
+  let next = Math.min(Math.floor(from / CHUNK), count);
+  let skip = from % CHUNK;
   return new Readable({
     highWaterMark: CHUNK,
     read(): void {
@@ -43,7 +44,12 @@ export function readChunks({ chunks }: Collections, blobId: string, count: numbe
       const n = next++;
       chunks.findOne({ _id: `${blobId}/${n}` }).then((chunk) => {
         if (chunk === null) this.destroy(storeUnavailable(`Part ${n} of blob ${blobId} is missing`, undefined, false));
-        else if (!this.destroyed) this.push(Buffer.from(chunk.bytes.buffer.subarray(0, chunk.bytes.length())));
+        else if (!this.destroyed) {
+          const bytes = chunk.bytes.buffer.subarray(Math.min(skip, chunk.bytes.length()), chunk.bytes.length());
+          skip = 0;
+          // Only the last one can be shorter than what is skipped.
+          this.push(bytes.length === 0 ? null : Buffer.from(bytes));
+        }
       }).catch((error: unknown) => this.destroy(translate(error)));
     },
   });

@@ -45,9 +45,9 @@ export function mongoBlobs(parts: Parts): BlobStore {
         throw translate(error);
       }
     })),
-    read: guard(async (blobId) => {
+    read: guard(async (blobId, from = 0) => {
       const found = await blobs.findOne({ _id: checkBlobId(blobId), isWhole: true });
-      return found === null ? null : readChunks(collections, blobId, found.chunks);
+      return found === null ? null : readChunks(collections, blobId, found.chunks, from);
     }),
     remove: guard(async (blobId) => removeBlob(collections, checkBlobId(blobId))),
     list: guard(async (before, limit, after) => {

@@ -50,6 +50,16 @@ export function blobContract({ test }: Suite): void {
     assert.equal(await blobs.read('unknown'), null);
   });
 
+  test('a blob is read from any byte on', async ({ blobs }) => {
+    const bytes = Buffer.from(Array.from({ length: 1_100_000 }, (_, n) => (n * 31 + (n >> 9)) & 255));
+    await blobs.write('b', Readable.from([bytes]), 2 * MB);
+    for (const from of [0, 1, 65_536, 131_072, 524_287, 524_288, 524_289, 1_048_576, 1_099_999, 1_100_000, 5_000_000]) {
+      const stream = (await blobs.read('b', from)) as Readable;
+      assert.ok(Buffer.concat(await stream.toArray()).equals(bytes.subarray(from)), String(from));
+    }
+    assert.equal(await blobs.read('unknown', 5), null);
+  });
+
   test('the limit is exact, and what is above leaves nothing', async ({ blobs, }, { clock }) => {
     assert.equal((await blobs.write('exact', Readable.from([Buffer.alloc(600), Buffer.alloc(400)]), 1000)).size, 1000);
     const source = megabytes(50);

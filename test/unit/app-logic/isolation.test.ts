@@ -36,7 +36,7 @@ describe('app logic that misbehaves', () => {
     ['never gives the thread back', 'spin', /^did not finish within 1000 ms$/],
     ['spins in microtasks', 'microtasks', /^did not finish within 1000 ms$/],
     ['waits for ever', 'never', /^did not finish within 1000 ms$/],
-    ['fills the memory', 'memory', /^used more than 32 MiB of memory$/],
+    ['fills the memory', 'memory', /^broke its process \(SIG\w+\), as when more than 32 MiB of memory are used$/],
     ['gives a huge result', 'huge', /^gave something that cannot be used: its result is \d+ characters long, and the limit is 1000000$/],
     ['gives a circle', 'circle', /its result\[0\]\.self holds itself$/],
     ['gives functions', 'functions', /its result\[0\]\.value is a function$/],
@@ -58,7 +58,7 @@ describe('app logic that misbehaves', () => {
     assert.match((await failure(call('deep'))).message, /Maximum call stack/);
   });
   for (const id of ['spin', 'microtasks', 'memory']) {
-    it(`other calls in the thread are run again and succeed: ${id}`, async () => {
+    it(`other calls in the process are run again and succeed: ${id}`, async () => {
       const before = call('fine', { wait: '100' });
       const bad = failure(call(id));
       const after = [call('fine', { wait: '1' }), call('fine')];
@@ -85,6 +85,14 @@ describe('app logic that misbehaves', () => {
     assert.deepEqual(await call('stray'), []);
     await call('fine', { wait: '50' });
     assert.equal(logic.strays.filter((stack) => stack.includes('left behind')).length, 2);
+  });
+  it('keeps the time zone of the server, which it does not see', async () => {
+    const there = await loadLogic('{ externalApis: { noon: () => [new Date(Date.UTC(2026, 0, 1, 12)).getHours(), process.env.TZ ?? null] } }', { systemEnvironment: { TZ: 'Pacific/Auckland' } });
+    try {
+      assert.deepEqual(await there.hooks.externalApis.noon({}), [1, null]);
+    } finally {
+      await there.close();
+    }
   });
   it('sees only the environment that is given to it', async () => {
     assert.deepEqual(await call('environment'), [{ value: 'STAFETT_APP_KEY', label: 'k' }]);

@@ -6,12 +6,12 @@ import { ProblemList } from '../../../runtime/app-definition/problems.ts';
 import { createHookLoader } from '../../../runtime/app-logic/loader.ts';
 import { failure, loadLogic } from '../../support/logic.ts';
 
-/** Counts calls of the thread it lives in, so that a new thread shows. */
+/** Counts calls of the process it lives in, so that a new process shows. */
 const COUNTING = 'let n = 0; export default { externalApis: { count: async ({ params }) => { await new Promise((r) => setTimeout(r, Number(params.wait ?? 0))); return ++n; } } };';
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('logic threads', () => {
-  it('an idle thread goes and comes back with the next call', async () => {
+describe('logic processes', () => {
+  it('an idle process goes and comes back with the next call', async () => {
     const logic = await loadLogic(COUNTING, { idleAfter: 40 });
     try {
       assert.equal(await logic.hooks.externalApis.count({ params: {} }), 1);
@@ -22,9 +22,9 @@ describe('logic threads', () => {
       await logic.close();
     }
   });
-  it('no more threads than allowed: idle ones make room, calls wait when all are busy', async () => {
+  it('no more processes than allowed: idle ones make room, calls wait when all are busy', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'stafett-test-'));
-    const load = createHookLoader({ threads: 2, cacheFolder: path.join(folder, 'cache') });
+    const load = createHookLoader({ processes: 2, cacheFolder: path.join(folder, 'cache') });
     try {
       const apps: any[] = [];
       for (let n = 0; n < 4; n++) {
@@ -79,14 +79,14 @@ describe('logic threads', () => {
   const broken: [name: string, source: string, message: RegExp, line: number | null][] = [
     ['throws at its start', 'const a = 1;\nthrow new Error("no start " + a);\nexport default {};', /failed to start: no start 1/, 2],
     ['never ends its start', 'await new Promise(() => {});\nexport default {};', /failed to start/, null],
-    ['spins at its start', 'for (;;);\nexport default {};', /failed to start: did not start within 300 ms/, null],
+    ['spins at its start', 'for (;;);\nexport default {};', /failed to start: did not start within 1500 ms/, null],
     ['does not compile', 'export default {', /Expected|Unexpected/, 1],
     ['exports nothing', 'export const a = 1; // export default', /default export must be defineApp/, null],
     ['has a member that is no function', 'export default { options: { a: 5 } }', /"options\.a" must be a function/, null],
   ];
   for (const [name, source, message, line] of broken) {
     it(`is found when it is loaded: ${name}`, async () => {
-      const logic = await loadLogic(source, { timeLimit: 300 });
+      const logic = await loadLogic(source, { startLimit: 1500 });
       try {
         assert.equal(logic.hooks, null);
         const problem = logic.problems.find((found) => message.test(found.message));
