@@ -61,6 +61,6 @@ describe('docs/first-app.md', function () {
   it('says truly that the walk stops at the validator without the document', async () => {
     const { code, said } = await call('walk', 'my-apps');
     assert.equal(code, 1);
-    assert.match(said, /Write down at least one item/);
+    assert.match(said, /This market wants honey/);
   });
 });
