@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { AppError } from '../kernel/errors.ts';
 import type { BlobInfo, BlobStore } from './contract.ts';
+import type { SpentBuffers } from './spent-buffers.ts';
 
 /** A source of bytes that is counted, bounded and hashed as it passes. */
 export interface MeasuredSource {
@@ -13,9 +14,10 @@ export interface MeasuredSource {
 
 /**
  * Counts and hashes what passes.
+ * @param spent  where the pieces' buffers are of no use to anybody else when the next one is asked for
  * @throws {PAYLOAD_TOO_LARGE} 413 from `chunks`, as soon as more than `maxBytes` have come
  */
-export function measured(source: Readable | AsyncIterable<Uint8Array>, maxBytes: number): MeasuredSource {
+export function measured(source: Readable | AsyncIterable<Uint8Array>, maxBytes: number, spent?: SpentBuffers): MeasuredSource {
   const hash = createHash('sha256');
   let size = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -24,6 +26,7 @@ export function measured(source: Readable | AsyncIterable<Uint8Array>, maxBytes:
       size += bytes.byteLength;
       if (size > maxBytes) throw new AppError('PAYLOAD_TOO_LARGE', { detail: `More than ${maxBytes} bytes` });
       hash.update(bytes);
+      spent?.pass(bytes.byteLength);
       if (bytes.byteLength > 0) yield bytes;
     }
   }

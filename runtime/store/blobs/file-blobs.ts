@@ -8,6 +8,7 @@ import type { BlobInfo, BlobStore } from '../contract.ts';
 import { discardOnFailure, measured } from '../measured-source.ts';
 import type { MeasuredSource } from '../measured-source.ts';
 import type { Guard } from '../open-guard.ts';
+import { SpentBuffers } from '../spent-buffers.ts';
 import { blobPath } from './blob-path.ts';
 import type { BlobPath } from './blob-path.ts';
 import { makeFolder, onDisk, syncFolder, writeDurably } from './durable-files.ts';
@@ -29,6 +30,7 @@ export interface FileBlobsOptions {
 export async function openFileBlobs({ folder, clock, newGuid, guard }: FileBlobsOptions): Promise<BlobStore> {
   const temporary = join(folder, 'tmp');
   await onDisk(prepareFolders(folder, temporary));
+  const spent = new SpentBuffers();
   const writing = new Set<string>();
   const known = new Set<string>();
   const write = async (blobId: string, source: MeasuredSource): Promise<BlobInfo> => {
@@ -44,14 +46,14 @@ export async function openFileBlobs({ folder, clock, newGuid, guard }: FileBlobs
       if (writing.has(checkBlobId(blobId))) throw new AppError('CONFLICT', { detail: `Blob ${blobId} is being written` });
       writing.add(blobId);
       try {
-        return await write(blobId, measured(source, maxBytes));
+        return await write(blobId, measured(source, maxBytes, spent));
       } finally {
         writing.delete(blobId);
       }
     })),
     read: guard(async (blobId, from) => {
       const target = blobPath(folder, blobId);
-      return (await isFile(target)) ? lazyFile(target.file, from) : null;
+      return (await isFile(target)) ? lazyFile(target.file, from ?? 0, spent) : null;
     }),
     remove: guard(async (blobId) => {
       await onDisk(unlink(blobPath(folder, blobId).file).catch(ignoreMissing));

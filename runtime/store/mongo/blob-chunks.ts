@@ -1,5 +1,6 @@
 import { Binary } from 'mongodb';
 import { Readable } from 'node:stream';
+import type { SpentBuffers } from '../spent-buffers.ts';
 import { storeUnavailable } from '../store-error.ts';
 import type { Collections } from './collections.ts';
 import { isDuplicate, translate } from './mongo-errors.ts';
@@ -31,7 +32,7 @@ export async function removeChunks({ chunks }: Collections, blobId: string): Pro
 }
 
 /** The bytes of a blob from a byte on, a chunk for each read. */
-export function readChunks({ chunks }: Collections, blobId: string, count: number, from: number): Readable {
+export function readChunks({ chunks }: Collections, blobId: string, { count, from, spent }: { count: number; from: number; spent: SpentBuffers }): Readable {
   let next = Math.min(Math.floor(from / CHUNK), count);
   let skip = from % CHUNK;
   return new Readable({
@@ -47,6 +48,7 @@ export function readChunks({ chunks }: Collections, blobId: string, count: numbe
         else if (!this.destroyed) {
           const bytes = chunk.bytes.buffer.subarray(Math.min(skip, chunk.bytes.length()), chunk.bytes.length());
           skip = 0;
+          spent.pass(CHUNK);
           // Only the last one can be shorter than what is skipped.
           this.push(bytes.length === 0 ? null : Buffer.from(bytes));
         }

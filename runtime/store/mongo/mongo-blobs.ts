@@ -6,6 +6,7 @@ import type { BlobInfo, BlobStore } from '../contract.ts';
 import { wholeLimit } from '../instance-query.ts';
 import { discardOnFailure, measured } from '../measured-source.ts';
 import type { Guard } from '../open-guard.ts';
+import { SpentBuffers } from '../spent-buffers.ts';
 import { storeUnavailable } from '../store-error.ts';
 import { readChunks, removeChunks, writeChunks } from './blob-chunks.ts';
 import type { Collections } from './collections.ts';
@@ -28,12 +29,13 @@ interface Parts {
 export function mongoBlobs(parts: Parts): BlobStore {
   const { collections, guard, writeGuard, clock, newGuid } = parts;
   const { blobs } = collections;
+  const spent = new SpentBuffers();
   return {
     write: discardOnFailure(writeGuard(async (blobId, source, maxBytes) => {
       const upload = newGuid();
       await reserve(collections, checkBlobId(blobId), upload, clock.now());
       try {
-        const measure = measured(source, maxBytes);
+        const measure = measured(source, maxBytes, spent);
         const count = await writeChunks(collections, blobId, ownErrors(measure.chunks));
         const info = measure.info();
         await complete(collections, blobId, upload, { ...info, chunks: count, written: clock.now() });
@@ -47,7 +49,7 @@ export function mongoBlobs(parts: Parts): BlobStore {
     })),
     read: guard(async (blobId, from = 0) => {
       const found = await blobs.findOne({ _id: checkBlobId(blobId), isWhole: true });
-      return found === null ? null : readChunks(collections, blobId, found.chunks, from);
+      return found === null ? null : readChunks(collections, blobId, { count: found.chunks, from, spent });
     }),
     remove: guard(async (blobId) => removeBlob(collections, checkBlobId(blobId))),
     list: guard(async (before, limit, after) => {
