@@ -23,6 +23,8 @@ const MOST_SCRIPTS = 100;
 
 disarm();
 process.on('disconnect', () => process.exit());
+// A terminal interrupts the whole group: the server ends by its own account, and then this process.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('message', (request: SandboxRequest) => process.send?.(run(request)));
 
 /** Answers every call, batch by batch. */
