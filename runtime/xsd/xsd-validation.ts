@@ -18,7 +18,18 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Validates in one thread of its own, started when first needed, one document at a time. A document that takes too long ends the thread; the next one starts another. */
+/** A document that waits for the thread. */
+interface Waiting {
+  schema: XsdSchema;
+  xml: string;
+  resolve(findings: XsdFinding[]): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Validates in one thread of its own, started when first needed, one document at a time. A document that takes too long ends the thread;
+ * the next one starts another. Schemas take turns, so that documents of one app that take long do not keep those of others waiting for all of them.
+ */
 export function createXsdValidation(options: Partial<XsdOptions> = {}): XsdValidation {
   return new XsdThread({ ...DEFAULTS, ...options });
 }
@@ -27,7 +38,10 @@ class XsdThread implements XsdValidation {
   readonly #options: XsdOptions;
   #worker: Worker | null = null;
   #pending: Pending | null = null;
-  #turn: Promise<void> = Promise.resolve();
+  /** By schema; who has waited longest comes first. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #last = '';
+  #isRunning = false;
   #idle: NodeJS.Timeout | undefined;
   /** Schemas whose files the present thread has been given. */
   readonly #given = new Set<string>();
@@ -37,13 +51,36 @@ class XsdThread implements XsdValidation {
   }
 
   check(schema: XsdSchema, xml: string): Promise<XsdFinding[]> {
-    const result = this.#turn.then(() => this.#check(schema, xml));
-    this.#turn = result.then(() => undefined, () => undefined);
-    return result;
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(schema.id) ?? [];
+      waiting.push({ schema, xml, resolve, reject });
+      this.#waiting.set(schema.id, waiting);
+      void this.#run();
+    });
   }
 
   async close(): Promise<void> {
     await this.#end(new Error('The validation against XSDs is closed.'));
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    for (let next = this.#next(); next !== null; next = this.#next()) await this.#check(next.schema, next.xml).then(next.resolve, next.reject);
+    this.#isRunning = false;
+  }
+
+  /** The oldest document of the schema that has waited longest, of another than the last one if there is any. */
+  #next(): Waiting | null {
+    const ids = [...this.#waiting.keys()];
+    const id = ids.find((other) => other !== this.#last) ?? ids[0];
+    const waiting = this.#waiting.get(id ?? '') ?? [];
+    const first = waiting.shift();
+    if (id === undefined || first === undefined) return null;
+    this.#waiting.delete(id);
+    if (waiting.length > 0) this.#waiting.set(id, waiting);
+    this.#last = id;
+    return first;
   }
 
   async #check(schema: XsdSchema, xml: string): Promise<XsdFinding[]> {

@@ -34,6 +34,14 @@ describe('createXsdValidation', function () {
     }
   });
 
+  it('lets a schema go before the second document of another that takes long', async () => {
+    const bad = `<a>${'<n>9</n>'.repeat(3000)}</a>`;
+    const order: string[] = [];
+    const check = (id: string, xml: string): Promise<unknown> => validation.check(schema(whole, id), xml).then(() => order.push(id));
+    await Promise.all([check('long', bad), check('long', bad), check('long', bad), check('short', '<a><n>1</n></a>')]);
+    assert.deepEqual(order, ['long', 'short', 'long', 'long']);
+  });
+
   it('is there eleven times in one process', async () => {
     const files = { 'models/a.xsd': xsd(`<xs:include schemaLocation="t.xsd"/>${ELEMENT}`), 'models/t.xsd': xsd(TYPE) };
     const all = Array.from({ length: 11 }, () => createXsdValidation({ timeLimit: 50_000 }));
