@@ -6,7 +6,8 @@ import { eventIds, type EventPosition } from './event-id.ts';
 
 export const EVENT_LOG = 'event';
 const BATCH = 100;
-const SKEW_MARGIN = 5 * 60_000;
+/** By how much the clocks of two processes may differ, ms. So long, and no longer, entries are remembered: a busy process has thousands each second. */
+const SKEW_MARGIN = 30_000;
 /** Entries remembered although none that may still come can be as old. */
 const REMEMBERED = 2000;
 
