@@ -1,6 +1,7 @@
 import type { DataType } from '../kernel/application-types.ts';
-import { isJsonObject, type Json } from '../kernel/json.ts';
+import { isJsonObject } from '../kernel/json.ts';
 import type { PrefillConfig } from '../data/types.ts';
+import { parseCalculations } from '../layout/parse-calculations.ts';
 import { parseExpressionValidations } from '../layout/parse-expression-validations.ts';
 import type { ExpressionValidations } from '../layout/types.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
@@ -137,18 +138,9 @@ function lineOfMention(text: string, message: string): number | null {
 function readCalculations(files: FolderFiles, id: string, problems: ProblemList): FormType['calculations'] {
   const read = readObjectFile(files, `models/${id}.calculation.json`, problems, 'warning');
   if (read === null) return [];
-  const calculations = member(read.value, 'calculations');
-  if (!isJsonObject(calculations)) {
-    problems.warningAt(read.source, ['calculations'], 'Calculations are {"calculations": {"<field>": {"expression": ...}}}');
-    return [];
-  }
-  const result: { field: string; expression: Json }[] = [];
-  for (const [field, entry] of Object.entries(calculations)) {
-    const expression = isJsonObject(entry) ? member(entry, 'expression') : undefined;
-    if (expression === undefined) problems.warningAt(read.source, ['calculations', field], `The calculation of "${field}" has no "expression"`);
-    else result.push({ field, expression });
-  }
-  return deepFreeze(result);
+  const { calculations, problems: found } = parseCalculations(read.value);
+  for (const { field, message } of found) problems.warningAt(read.source, field === null ? ['calculations'] : ['calculations', field], message);
+  return deepFreeze(calculations);
 }
 
 /** The first data type with a class: what layouts and gateways without a data type of their own look at. */

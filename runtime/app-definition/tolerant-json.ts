@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../kernel/json.ts';
-import { lineAt, stripBom } from './file-text.ts';
+import { lineAt } from './file-text.ts';
 
 export type JsonPath = readonly (string | number)[];
 
@@ -14,14 +14,7 @@ export const DEFAULT_DEPTH = 200;
 
 type TolerantResult = { value: Json } | { error: string; position: JsonPosition };
 
-/** Reads JSON with `//` and block comments and trailing commas; a byte order mark is skipped. @throws {SyntaxError} with line and column */
-export function parseTolerant(text: string): Json {
-  const result = scanTolerant(stripBom(text), DEFAULT_DEPTH);
-  if ('error' in result) throw new SyntaxError(`${result.error} (line ${result.position.line}, column ${result.position.column})`);
-  return result.value;
-}
-
-/** The same for readers that report places; duplicate members: the last wins. Never throws. */
+/** Reads JSON with `//` and block comments and trailing commas. Duplicate members: the last wins. Never throws. */
 export function scanTolerant(text: string, maxDepth: number): TolerantResult {
   const scanner = new Scanner(text, maxDepth, null);
   try {

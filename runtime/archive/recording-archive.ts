@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArchiveMessage, ArchivePort } from '../instance/archive-port.ts';
+import { fileDigests } from '../instance/file-digests.ts';
 import type { Log } from '../instance/services.ts';
 import type { Json } from '../kernel/json.ts';
 import type { DocumentStore } from '../store/contract.ts';
@@ -27,15 +28,5 @@ function idOf(key: string): string {
 }
 
 async function recorded({ documents, ...message }: ArchiveMessage): Promise<Json> {
-  const listed: Json[] = [];
-  for (const file of documents) {
-    const hash = createHash('sha256');
-    let size = 0;
-    for await (const chunk of await file.open()) {
-      hash.update(chunk);
-      size += chunk.byteLength;
-    }
-    listed.push({ name: file.name, contentType: file.contentType, size, sha256: hash.digest('hex') });
-  }
-  return { ...message, documents: listed };
+  return { ...message, documents: await fileDigests(documents) };
 }

@@ -1,5 +1,3 @@
-import { chmod, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { JsonObject } from '../kernel/json.ts';
 import type { DocumentStore } from '../store/contract.ts';
 
@@ -33,33 +31,6 @@ export function documentKeyStorage(documents: DocumentStore, kind = 'key'): KeyS
       await documents.remove(kind, kid);
     },
   };
-}
-
-/** Keys as files of mode 0600 in a folder of mode 0700. */
-export function fileKeyStorage(folder: string): KeyStorage {
-  const path = (kid: string) => join(folder, `${kid}.json`);
-  return {
-    async list() {
-      await prepare(folder);
-      const names = (await readdir(folder)).filter((name) => /^[0-9A-F]{40}\.json$/.test(name));
-      const keys = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown));
-      return keys.filter(isStoredKey);
-    },
-    async add(key) {
-      await prepare(folder);
-      const temporary = `${path(key.kid)}.${process.pid}.tmp`;
-      await writeFile(temporary, JSON.stringify(key), { mode: 0o600, flush: true });
-      await rename(temporary, path(key.kid));
-    },
-    async remove(kid) {
-      await unlink(path(kid)).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT') throw error; });
-    },
-  };
-}
-
-async function prepare(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
 }
 
 /** Keys that live as long as the process: tests, and the stand-in without a store. */

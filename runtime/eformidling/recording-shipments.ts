@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Shipment, ShipmentPort } from '../instance/shipment-port.ts';
+import { fileDigests } from '../instance/file-digests.ts';
 import type { Log } from '../instance/services.ts';
+import type { Shipment, ShipmentPort } from '../instance/shipment-port.ts';
 import type { Json } from '../kernel/json.ts';
 import type { DocumentStore } from '../store/contract.ts';
 
@@ -24,15 +24,5 @@ export function createRecordingShipments(documents: DocumentStore, log: Log): Sh
 }
 
 async function recorded({ files, ...message }: Shipment): Promise<Json> {
-  const listed: Json[] = [];
-  for (const file of files) {
-    const hash = createHash('sha256');
-    let size = 0;
-    for await (const chunk of await file.open()) {
-      hash.update(chunk);
-      size += chunk.byteLength;
-    }
-    listed.push({ name: file.name, contentType: file.contentType, size, sha256: hash.digest('hex') });
-  }
-  return { ...message, files: listed };
+  return { ...message, files: await fileDigests(files) };
 }

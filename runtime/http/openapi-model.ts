@@ -50,22 +50,22 @@ function valueSchema(member: Member, open: readonly ObjectType[]): JsonObject {
 
 /** The same as it is read: every member may be null, none need be there, and values that nobody has checked yet may be beyond their bounds. */
 export function storedSchema(form: Pick<FormType, 'schema' | 'descriptor'>): Schema {
-  return open(modelSchema(form) as JsonObject) as Schema;
+  return loosened(modelSchema(form) as JsonObject) as Schema;
 }
 
 /** Words that hold only once a form is valid. */
 const CHECKED = new Set(['required', 'enum', 'const', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'format', 'multipleOf', 'uniqueItems', 'not']);
 
-function open(node: Json): Json {
-  if (Array.isArray(node)) return node.map(open);
+function loosened(node: Json): Json {
+  if (Array.isArray(node)) return node.map(loosened);
   if (!isJsonObject(node)) return node;
   const result: JsonObject = {};
   for (const [word, value] of Object.entries(node)) {
     if (CHECKED.has(word)) continue;
     if (word === 'type') result[word] = Array.isArray(value) ? [...new Set([...value, 'null'])] : [value, 'null'];
-    else if (word === 'oneOf') result['anyOf'] = open(value);
-    else if (NAMED.has(word) && isJsonObject(value)) result[word] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, open(inner)]));
-    else result[word] = ['items', 'anyOf', 'allOf', 'additionalProperties'].includes(word) ? open(value) : value;
+    else if (word === 'oneOf') result['anyOf'] = loosened(value);
+    else if (NAMED.has(word) && isJsonObject(value)) result[word] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, loosened(inner)]));
+    else result[word] = ['items', 'anyOf', 'allOf', 'additionalProperties'].includes(word) ? loosened(value) : value;
   }
   return result;
 }

@@ -3,7 +3,8 @@ import type { AppDefinition } from '../app-definition/types.ts';
 import type { Authenticated } from '../kernel/authenticated.ts';
 import { AppError, emptyError, plainProblem } from '../kernel/errors.ts';
 import type { Instance, ProcessState, ValidationIssue } from '../kernel/instance-types.ts';
-import { defaultActions } from '../process/task-actions.ts';
+import { stepRefusal } from '../process/state.ts';
+import { defaultActions, listsAction } from '../process/task-actions.ts';
 import type { ProcessElement } from '../process/types.ts';
 import { instanceResource, loadInstance, type InstanceKey, type LoadedInstance } from './access.ts';
 import { mayAct } from './action-access.ts';
@@ -96,12 +97,11 @@ export async function requireVisible(services: Services, caller: Authenticated, 
 
 /** @throws 409 with the platform's texts when there is no task to leave */
 export function currentElement(definition: AppDefinition, process: ProcessState | null): ProcessElement {
-  if (!process) throw guard('The instance is missing process information.');
-  if (process.ended) throw guard('Process is ended.');
-  if (!process.currentTask) throw guard('Process is not started. Use start!');
-  if (!process.currentTask.altinnTaskType) throw guard('Instance does not have current altinn task type information!');
-  const element = definition.process.elements.get(process.currentTask.elementId);
-  if (!element) throw guard(`The task ${process.currentTask.elementId} is not in the process of this app.`);
+  const refusal = stepRefusal(process);
+  if (refusal !== null) throw guard(refusal);
+  const id = process?.currentTask?.elementId ?? '';
+  const element = definition.process.elements.get(id);
+  if (!element) throw guard(`The task ${id} is not in the process of this app.`);
   return element;
 }
 
@@ -124,7 +124,7 @@ async function step(session: Session, request: NextRequest): Promise<AppError | 
   requireKept(session.instance);
   session.touched.add('process');
   const rejects = request.action === 'reject';
-  const mayReject = rejects && task.actions.some((action) => action.id === 'reject');
+  const mayReject = rejects && listsAction(task, 'reject');
   if (isServiceTask(session.definition, task)) {
     await stepServiceTask(session, task, request, mayReject);
     return null;

@@ -119,7 +119,7 @@ export class NotificationRefused extends Error {
 
 /** What an XSD says against a document. */
 export interface XsdFinding {
-  /** XPath of the element or attribute, with positions among siblings of one name (`/melding/rad[2]/navn`) (a step `*` counts all: names in a default namespace); null when unknown. */
+  /** XPath of the element or attribute, with positions among siblings of one name (`/melding/rad[2]/navn`; a step `*`, for names in a default namespace, counts all); null when unknown. */
   place: string | null;
   /** Line in the text, from 1; null when unknown. */
   line: number | null;

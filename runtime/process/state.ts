@@ -23,11 +23,6 @@ export function startState(graph: ProcessGraph, startEvent: string | undefined, 
   return { state: { started: now, startEvent: chosen, currentTask: null, ended: null, endEvent: null }, startEvent: chosen };
 }
 
-/** Why a process cannot be started: the platform's text for a 409, or null when it can. */
-export function startRefusal(state: ProcessState | null): string | null {
-  return state === null ? null : 'Process is already started. Use next.';
-}
-
 /** Why there is no step to take from a state: the platform's text for a 409, or null when there is (app-api.md §4.5-2). */
 export function stepRefusal(state: ProcessState | null): string | null {
   if (state === null) return 'The instance is missing process information.';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createModelCache, type ModelCache } from '../../runtime/instance/model-cache.ts';
 import { decodeModel, encodeModel } from '../../runtime/instance/model-codec.ts';
+import { deepFreeze } from '../../runtime/kernel/freeze.ts';
 import { DEFAULT_LIMITS } from '../../runtime/kernel/limits.ts';
 
 /** A cache for tests: whoever changes what is in it gets an exception, and so does whoever puts in what would read differently. */
@@ -11,14 +12,7 @@ export function checkedModels(): ModelCache {
     set(key, form, model, storedBytes) {
       const read = decodeModel(form, form.storedAs, encodeModel(form, form.storedAs, model, DEFAULT_LIMITS));
       assert.deepEqual(model, read, `a document of ${form.dataType.id} is kept in a form that it would not be read in`);
-      cache.set(key, form, freeze(model), storedBytes);
+      cache.set(key, form, deepFreeze(model), storedBytes);
     },
   };
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const member of Object.values(value)) freeze(member);
-  return value;
 }

@@ -6,6 +6,7 @@ import type { DefinitionParts } from '../definition-parts.ts';
 import { fieldAt, namesNear } from '../field-paths.ts';
 import type { ProblemList } from '../problems.ts';
 import type { JsonPath } from '../tolerant-json.ts';
+import { ACTIONS, actionsOf } from './actions.ts';
 import { eachComponent, missingComponent, type TellOf } from './layout-rules.ts';
 
 /** Types that the form client does not have, or has under another spelling. */
@@ -81,13 +82,11 @@ function checkSubformColumns(component: Component, parts: DefinitionParts, tell:
 }
 
 const CLIENT_ACTIONS = ['nextPage', 'previousPage', 'navigateToPage', 'closeSubform'];
-/** What buttons may do at any task, if the policy permits it. */
-const OWN_ACTIONS = ['instantiate', 'confirm', 'sign', 'reject', 'pay', 'complete', 'write'];
 
 function checkActions({ definition: json, type }: Component, folder: LayoutFolder, { definition }: DefinitionParts, tell: TellOf): void {
-  const ofTasks = [...definition.process.elements.values()].flatMap((element) => element.actions.map(({ id }) => id));
-  if (type === 'ActionButton' && typeof json.action === 'string' && ![...OWN_ACTIONS, ...ofTasks].includes(json.action)) {
-    tell(['action'], `no task has the action "${json.action}"`, nearest(json.action, [...ofTasks, ...OWN_ACTIONS]));
+  const ofTasks = actionsOf(definition);
+  if (type === 'ActionButton' && typeof json.action === 'string' && ![...ACTIONS, ...ofTasks].includes(json.action)) {
+    tell(['action'], `no task has the action "${json.action}"`, nearest(json.action, [...ofTasks, ...ACTIONS]));
   }
   if (type !== 'CustomButton') return;
   for (const [index, action] of (Array.isArray(json.actions) ? json.actions : []).entries()) {

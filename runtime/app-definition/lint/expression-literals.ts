@@ -3,11 +3,10 @@ import { OPERATORS } from '../../expressions/functions/comparison.ts';
 import type { Json } from '../../kernel/json.ts';
 import { misspelt, nearest } from '../../kernel/nearest.ts';
 import type { AppDefinition } from '../types.ts';
+import { ACTIONS, actionsOf } from './actions.ts';
 import { enumOf } from './value-rules.ts';
 import type { Call, ExpressionScope, Tell } from './expression-references.ts';
 
-/** What `authContext` always answers (app-model.md §5.3). */
-const AUTH_ACTIONS = ['read', 'write', 'instantiate', 'confirm', 'sign', 'reject', 'complete', 'pay'];
 
 /** Literals that stand for something by name: facts of the instance, settings, actions, options, services. */
 export function checkLiterals(call: Call, scope: ExpressionScope, tell: Tell): void {
@@ -27,7 +26,7 @@ const NAMED: Readonly<Record<string, Named>> = {
     if (!INSTANCE_FACTS.includes(key)) say(`An instance has no "${key}"`, nearest(key, INSTANCE_FACTS) ?? `One of ${INSTANCE_FACTS.join(', ')}`);
   },
   authContext(action, definition, say) {
-    const known = [...AUTH_ACTIONS, ...actionsOf(definition)];
+    const known = [...ACTIONS, ...actionsOf(definition)];
     if (!known.includes(action)) say(`No task has the action "${action}"`, nearest(action, known));
   },
   frontendSettings(key, definition, say) {
@@ -65,7 +64,7 @@ function checkNumbers({ name, args, path }: Call, tell: Tell): void {
 /** The action of a gateway is one of those that a task has. */
 function checkGatewayAction({ name, args, path }: Call, definition: AppDefinition, tell: Tell): void {
   if ((name !== 'equals' && name !== 'notEquals') || !args.some(isGatewayAction)) return;
-  const known = [...actionsOf(definition), 'confirm', 'reject', 'sign', 'pay', 'write', 'complete', ...[...definition.process.elements.values()].flatMap(({ taskType }) => taskType ?? [])];
+  const known = [...actionsOf(definition), ...ACTIONS, ...[...definition.process.elements.values()].flatMap(({ taskType }) => taskType ?? [])];
   for (const [index, arg] of args.entries()) {
     if (typeof arg === 'string' && !known.includes(arg)) tell([...path, index + 1], `No task has the action "${arg}"`, nearest(arg, known));
   }
@@ -84,8 +83,4 @@ function checkEnum({ name, args, path }: Call, { definition, dataType }: Express
 
 function isGatewayAction(arg: Json): boolean {
   return Array.isArray(arg) && arg[0] === 'gatewayAction';
-}
-
-function actionsOf({ process }: AppDefinition): string[] {
-  return [...process.elements.values()].flatMap(({ actions }) => actions.map(({ id }) => id));
 }

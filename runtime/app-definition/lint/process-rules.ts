@@ -10,6 +10,7 @@ import { POLICY_FILE } from '../policy-file.ts';
 import type { ProblemList } from '../problems.ts';
 import type { JsonPath } from '../tolerant-json.ts';
 import { elementLine, PROCESS_FILE } from '../process-file.ts';
+import { ACTIONS } from './actions.ts';
 import { checkExpression } from './expression-references.ts';
 
 /** Conditions of flows: functions, fields and components that they name. */
@@ -71,13 +72,13 @@ export function entryAndEnd({ definition, files }: DefinitionParts, problems: Pr
 }
 
 /** Actions that the runtime itself asks for. */
-const OWN_ACTIONS = ['read', 'write', 'delete', 'instantiate', 'confirm', 'sign', 'pay', 'reject', 'complete', 'events', 'subscribe', 'publish', 'access'];
+const POLICY_ACTIONS = [...ACTIONS, 'delete', 'events', 'subscribe', 'publish', 'access'];
 
 /** Actions in the policy that no task, button or hook has. */
 export function policyActions({ definition, files }: DefinitionParts, problems: ProblemList): void {
   const elements = [...definition.process.elements.values()];
   const known = new Set([
-    ...OWN_ACTIONS, ...elements.flatMap((element) => [...element.actions.map(({ id }) => id), ...(element.taskType === null ? [] : [element.taskType])]),
+    ...POLICY_ACTIONS, ...elements.flatMap((element) => [...element.actions.map(({ id }) => id), ...(element.taskType === null ? [] : [element.taskType])]),
     ...Object.keys(definition.hooks.actions ?? {}), ...definition.metadata.dataTypes.flatMap((type) => [type.actionRequiredToRead ?? '', type.actionRequiredToWrite ?? '']),
   ].map((id) => id.toLowerCase()));
   const text = policyText(files);

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decodeProtectedHeader } from 'jose';
 import { createKeyRing } from '../../../runtime/auth/key-ring.ts';
-import { documentKeyStorage, fileKeyStorage, memoryKeyStorage } from '../../../runtime/auth/key-storage.ts';
+import { documentKeyStorage, memoryKeyStorage } from '../../../runtime/auth/key-storage.ts';
 import { createTokenIssuer } from '../../../runtime/auth/token-issuer.ts';
 import { createTokenVerifier } from '../../../runtime/auth/token-verifier.ts';
 import { randomGuid } from '../../../runtime/kernel/ids.ts';
@@ -86,22 +83,5 @@ describe('createKeyRing(options)', () => {
     assert.match(key.kid, /^[0-9A-F]{40}$/);
     assert.match(key.n, /^[\w-]+$/);
     assert.deepEqual(Object.keys(key).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use']);
-  });
-
-  it('keeps keys in files that only the owner may read', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'keys-'));
-    try {
-      const clock = new SetClock();
-      const { issuer } = parts(clock, fileKeyStorage(join(folder, 'ring')));
-      const token = await issuer.sign({ a: 1 });
-      const [file = ''] = await readdir(join(folder, 'ring'));
-      assert.equal((await stat(join(folder, 'ring', file))).mode & 0o777, 0o600);
-      assert.equal((await stat(join(folder, 'ring'))).mode & 0o777, 0o700);
-      assert.equal((await parts(clock, fileKeyStorage(join(folder, 'ring'))).verifier.verify(token))['a'], 1);
-      await fileKeyStorage(join(folder, 'ring')).remove(file.slice(0, -5));
-      assert.deepEqual(await fileKeyStorage(join(folder, 'ring')).list(), []);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 });
