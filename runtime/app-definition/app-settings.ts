@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../kernel/json.ts';
 import { deepFreeze } from '../kernel/freeze.ts';
+import { DEFAULT_PREFIXES, type PrefixSettings } from '../validation/soft-prefix.ts';
 import { type FolderFiles, findPath, textOf } from './folder-files.ts';
 import { member, memberKey, readJsonSource } from './json-source.ts';
 import type { ProblemList } from './problems.ts';
@@ -82,7 +83,7 @@ function settingsOf(all: JsonObject): AppSettings {
   const app = section(all, 'AppSettings');
   const general = section(all, 'GeneralSettings');
   const flag = (name: string): boolean => isTrue(member(app, name));
-  const prefix = (name: string, fallback: string): string => text(member(general, name)) ?? fallback;
+  const prefix = (name: keyof PrefixSettings): string => text(member(general, name)) ?? DEFAULT_PREFIXES[name];
   return deepFreeze({
     removeHiddenData: flag('RemoveHiddenData') || flag('RemoveHiddenDataPreview'),
     requiredValidation: flag('RequiredValidation'),
@@ -93,10 +94,10 @@ function settingsOf(all: JsonObject): AppSettings {
     registerEventsWithEventsComponent: flag('RegisterEventsWithEventsComponent'),
     disableCsrfCheck: flag('DisableCsrfCheck'),
     enableEFormidling: flag('EnableEFormidling'),
-    softValidationPrefix: prefix('SoftValidationPrefix', '*WARNING*'),
-    fixedValidationPrefix: prefix('FixedValidationPrefix', '*FIXED*'),
-    infoValidationPrefix: prefix('InfoValidationPrefix', '*INFO*'),
-    successValidationPrefix: prefix('SuccessValidationPrefix', '*SUCCESS*'),
+    softValidationPrefix: prefix('softValidationPrefix'),
+    fixedValidationPrefix: prefix('fixedValidationPrefix'),
+    infoValidationPrefix: prefix('infoValidationPrefix'),
+    successValidationPrefix: prefix('successValidationPrefix'),
     frontEndSettings: texts(section(all, 'FrontEndSettings')),
     features: flags(section(all, 'FeatureManagement')),
     all: texts(app),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chooseFlow, conditionalFlows, follow, outgoingNavigation } from '../../../runtime/process/navigation.ts';
-import { walkAllPaths } from '../../../runtime/process/walk.ts';
+import { walkAllPaths } from '../../support/process-paths.ts';
 import { elementOf, flow, graphOf, task } from '../../support/diagram.ts';
 
 const REJECT = '["equals", ["gatewayAction"], "reject"]';

@@ -9,7 +9,7 @@ import { chooseFlow, conditionalFlows } from '../../../runtime/process/navigatio
 import { nextElement } from '../../../runtime/process/next-element.ts';
 import { readProcess } from '../../../runtime/process/read-process.ts';
 import type { ProcessElement, ProcessGraph } from '../../../runtime/process/types.ts';
-import { walkAllPaths, type ProcessPath } from '../../../runtime/process/walk.ts';
+import { walkAllPaths, type ProcessPath } from '../../support/process-paths.ts';
 import { stateOf } from '../../support/evaluation-state.ts';
 import { sharedFolder } from '../../support/shared.ts';
 

@@ -8,7 +8,7 @@ import { chooseFlow, conditionalFlows, follow, outgoingNavigation } from '../../
 import { readProcess } from '../../../runtime/process/read-process.ts';
 import { enterElement, startState } from '../../../runtime/process/state.ts';
 import type { ProcessElement, ProcessGraph, SequenceFlow } from '../../../runtime/process/types.ts';
-import { walkAllPaths, type ProcessPath } from '../../../runtime/process/walk.ts';
+import { walkAllPaths, type ProcessPath } from '../../support/process-paths.ts';
 import { sharedFolder } from '../../support/shared.ts';
 
 const MISSING_TYPE = 'signatureConfig lacks signatureDataType.';

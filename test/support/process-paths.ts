@@ -1,4 +1,4 @@
-import type { ProcessElement, ProcessGraph, SequenceFlow } from './types.ts';
+import type { ProcessElement, ProcessGraph, SequenceFlow } from '../../runtime/process/types.ts';
 
 /** One way through a process. `elements` starts with the start event; `flows[i]` leads to `elements[i + 1]`. */
 export interface ProcessPath {
