@@ -1,4 +1,4 @@
-import { parseTime } from '../kernel/clock.ts';
+import { isoTime, parseTime } from '../kernel/clock.ts';
 import { AppError } from '../kernel/errors.ts';
 import { isJsonObject, memberOf, type Json, type JsonObject } from '../kernel/json.ts';
 
@@ -125,7 +125,7 @@ function time(object: JsonObject, at: string): string | null {
   if (value === null) return null;
   const parsed = typeof value === 'string' ? parseTime(value) : null;
   if (parsed === null) throw wrong(at, 'a time');
-  return new Date(parsed.time).toISOString();
+  return isoTime(parsed.time);
 }
 
 function wrong(at: string, wanted: string): AppError {

@@ -1,3 +1,4 @@
+import { isoTime } from '../kernel/clock.ts';
 import type { InstanceOwner } from '../kernel/instance-types.ts';
 import type { Json, JsonObject } from '../kernel/json.ts';
 import type { Party } from '../kernel/party-types.ts';
@@ -29,7 +30,7 @@ export async function orderNotification(session: Session, party: Party, notifica
   session.publish(NOTIFICATION_ENTRY, {
     instanceId: instance.id,
     order: {
-      idempotencyId: `${instance.id}-init`, sendersReference: `app-${instance.id}`, requestedSendTime: notification.requestedSendTime ?? new Date(session.nowMs + SOON).toISOString(),
+      idempotencyId: `${instance.id}-init`, sendersReference: `app-${instance.id}`, requestedSendTime: notification.requestedSendTime ?? isoTime(session.nowMs + SOON),
       recipient: recipient.with({}),
       reminders: notification.reminders.map((reminder) => ({
         ...(reminder.requestedSendTime === null ? {} : { requestedSendTime: reminder.requestedSendTime }), ...(reminder.sendAfterDays === null ? {} : { delayDays: reminder.sendAfterDays }),

@@ -1,3 +1,4 @@
+import { isoTime } from '../kernel/clock.ts';
 import type { JoinedSignee, OrganizationSignee, SignDocument, Signee, SigneeContext, SigneePartyReference, SigneeStateView } from './types.ts';
 
 /** What the register says of those who signed, by national id and organisation number; `name` is the display name. */
@@ -116,5 +117,5 @@ function partyOf(signee: Signee): SigneePartyReference | null {
 function utcTime(time: string): string {
   if (time.endsWith('Z')) return time;
   const milliseconds = Date.parse(/[+-]\d\d:?\d\d$/.test(time) ? time : `${time}Z`);
-  return Number.isNaN(milliseconds) ? time : new Date(milliseconds).toISOString();
+  return Number.isNaN(milliseconds) ? time : isoTime(milliseconds);
 }
